@@ -1,0 +1,158 @@
+"""Frames laid over a sentence → `Claim`s: the one place where grammar and meaning meet.
+
+A predicate frame is laid over a predication (arguments in canonical case), an apposition over mentions that stand side by side.  A hole
+takes only what the relation's domain, range or qualifier lets it take; that typing, not word lists, keeps 実績 from raising money.  A
+required subject that is not in the sentence becomes a silence, which only `entities` may fill; any other required hole that stays open
+fires nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from kg import appositions, open_relations, stance
+from kg.matching import Filling, candidates, match
+from kg.mentions import CONCEPT, NOTIONS
+from kg.model import Claim, Filler, Mention, Sentence, Span, Value
+from kg.offers import TEXT, Page, fillers, open_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.frames import Frame
+    from kg.ontology import Ontology
+    from kg.predicates import Predication
+
+_WORD = 4  # characters: what is shorter is one word
+
+
+def find(text: str, sentence: Sentence, mentions: Sequence[Mention], values: Sequence[Value], ontology: Ontology) -> tuple[Claim, ...]:
+    """Give what a sentence says, in the order of its predicates; no claim stands twice."""
+    page = open_page(text, sentence, mentions, values, ontology)
+    claims: list[Claim] = []
+    fired: list[Span] = []
+    for predication in page.predications:
+        found, covered = _of_predication(page, predication)
+        fired += [sentence.phrases[predication.noun].core] if found and predication.nominal else []
+        claims += found if covered else open_relations.find(page, predication)
+    claims = [c for c in claims if not _is_said(c, fired)]
+    return tuple(_best(claims + appositions.find(page), ontology.bare))
+
+
+def _is_said(claim: Claim, fired: list[Span]) -> bool:
+    """Tell whether a claim in words only repeats an action that is a claim of its own (出資を計画する: plans 出資)."""
+    thing = claim.get("o")
+    return isinstance(thing, Value) and thing.kind == "text" and any(core.covers(thing.span) for core in fired)
+
+
+def _best(claims: list[Claim], bare: frozenset[str]) -> list[Claim]:
+    """Of claims with the same relation, subject and object keep the surest, then the one that says most.
+
+    What a bare の says (`bare`: SのO) is kept only of two things of which nothing else is said.
+    """
+    best: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        ends = (claim.relation, claim.get("s"), claim.get("o"))
+        old = best.get(ends)
+        if old is None or (claim.confidence, len(claim.fillers)) > (old.confidence, len(old.fillers)):
+            best[ends] = claim
+    named = {(c.relation, c.get("o")) for c in best.values() if isinstance(c.get("s"), Mention) and c.get("s").form != "silence"}  # type: ignore[union-attr]
+    kept = [c for c in best.values() if not _silent(c) or (c.relation, c.get("o")) not in named]
+    said = {(c.get("s"), c.get("o")) for c in kept if c.frame not in bare}
+    return [c for c in kept if c.frame not in bare or (c.get("s"), c.get("o")) not in said]
+
+
+def _silent(claim: Claim) -> bool:
+    subject = claim.get("s")
+    return isinstance(subject, Mention) and subject.form == "silence"
+
+
+def _of_predication(page: Page, predication: Predication) -> tuple[list[Claim], bool]:
+    """Give what the frames find in a predication, and whether any frame covers it at all."""
+    found: list[Claim] = []
+    covered = False
+    for frame in candidates(page, predication):
+        fillings = match(page, frame, predication)
+        if fillings is not None:
+            covered = True
+            found += claims_of(page, frame, fillings, predication)
+    return (found if predication.copular else _prototypical(found, predication.lemma, page.ontology)), covered
+
+
+def _prototypical(claims: list[Claim], lemma: str, ontology: Ontology) -> list[Claim]:
+    """Keep one relation of what a predicate says of the same two things: that which says most, then that which names the verb first."""
+    ranks = {f.id: f.rank(lemma) for f in ontology.frames if f.id in {c.frame for c in claims}}
+    best: dict[frozenset[Filler | None], Claim] = {}
+    held = [(c.get("role"), c.get("s")) for c in claims]
+    for claim in sorted(claims, key=lambda c: (-c.confidence, -len(c.fillers), ranks[c.frame], c.relation)):
+        office, thing = claim.get("role"), claim.get("o")
+        part = office is not None and thing is not None and thing.span.end == office.span.start
+        if not part or held.count((office, claim.get("s"))) == 1:  # Aで欧州統括を務める: Europe is part of the office
+            best.setdefault(frozenset((claim.get("s"), thing)), claim)
+    return list(best.values())
+
+
+def claims_of(page: Page, frame: Frame, fillings: Sequence[Filling], predication: Predication) -> list[Claim]:
+    """Make one claim of each combination of subjects and objects."""
+    content = page.ontology.relations[frame.relation].range in TEXT
+    said = stance.spoken(page.sentence, stance.of(page.scene(), predication, page.ontology, content=content))
+    if page.ontology.relations[frame.relation].telic and said.holds and stance.is_ahead(page.sentence, predication):
+        said = replace(said, modality="planned")
+    if content and said.speaker is None and predication.lemma in page.ontology.words.get("speechVerb", ()):
+        said = replace(said, speaker=next((x for f in fillings if f.role == "s" for x in f.fillers if isinstance(x, Mention)), None))
+    by_role: dict[str, Filling] = {}
+    for f in fillings:
+        by_role.setdefault(f.role, f)
+    extra = _qualifiers(page, predication, by_role, {k for f in fillings for k in f.phrases})
+    trust = 0.95
+    for f in fillings:
+        trust *= f.trust * min((x.confidence for x in f.fillers if isinstance(x, Mention)), default=1.0)
+    found: list[Claim] = []
+    mutual = by_role["s"].fillers == by_role["o"].fillers
+    for subject, thing in product(by_role["s"].fillers, by_role["o"].fillers):
+        if subject == thing or _idle(page, subject, thing) or (mutual and subject.span.start > thing.span.start):
+            continue
+        rest = [(f.role, f.fillers[0]) for f in by_role.values() if f.role not in ("s", "o") and f.fillers]
+        fillers = (("s", subject), ("o", thing), *rest, *extra)
+        found.append(Claim(frame.id, frame.relation, fillers, said, page.sentence.document, page.sentence.span, round(trust, 2)))
+    return found
+
+
+def _idle(page: Page, subject: Filler, thing: Filler) -> bool:
+    """Tell whether a claim is nothing that an analyst would look up.
+
+    So it is of two common nouns of which one has no class, of a bare class noun (モデル, 施設), and of an opinion of one word (重要だ).
+    """
+    plain = [m for m in (subject, thing) if isinstance(m, Mention) and m.form == "noun"]
+    if len(plain) > 1 and any(m.kind == CONCEPT for m in plain):
+        return True
+    if any(len(m.text) < _WORD and m.text in page.ontology.head_nouns and m.kind not in (*NOTIONS, "Facility") for m in plain):
+        return True
+    return isinstance(thing, Value) and thing.kind == "text" and len(thing.text) < _WORD
+
+
+def _qualifiers(page: Page, predication: Predication, given: dict[str, Filling], used: set[int]) -> list[tuple[str, Filler]]:
+    """Read the qualifiers that any relation may have: a place, a topic, a date, an amount beside the predicate."""
+    found: list[tuple[str, Filler]] = []
+    ontology = page.ontology
+    for argument in predication.arguments:
+        for name, qualifier in ontology.qualifiers.items():
+            if name in given or argument.phrase in used or argument.mark not in qualifier.marks or any(name == n for n, _ in found):
+                continue
+            taken = fillers(page, argument.phrase, qualifier.range)
+            if taken:
+                found.append((name, taken[0]))
+    near = [
+        k
+        for k, p in enumerate(page.sentence.phrases)
+        if p.head in (predication.phrase, predication.noun) or k in (predication.phrase, predication.noun)
+    ]
+    for name, kind in (("time", "date"), ("amount", "money")):
+        values = [v for k in near for v in page.within(k) if v.kind == kind]
+        taken_spans = [x.span for f in given.values() for x in f.fillers]
+        free = [v for v in values if not any(v.span.overlaps(s) for s in taken_spans)]
+        if free and name not in given and name in ontology.qualifiers and not any(name == n for n, _ in found):
+            found.append((name, free[0]))
+    return found

@@ -1,0 +1,46 @@
+// What the page says of its own, in both languages; everything else comes from the graph.
+const WORDS = {
+  ja: {
+    skip: "本文へ", search: "名前で探す（/）", graph: "図", table: "表", documents: "文書", language: "English",
+    filters: "絞り込み", kinds: "種類", stances: "述べ方", narrow: "絞り込み", relation: "関係", speaker: "発言者", document: "文書",
+    reset: "すべて表示に戻す", any: "すべて", ownVoice: "（地の文）", fit: "全体", closer: "拡大", farther: "縮小", canvas: "知識グラフの図",
+    keys: "矢印キーで移動、＋と－で拡大縮小、0 で全体、/ で検索、Esc で選択を解除。表でも同じ内容を読めます。",
+    sift: "表の中を探す", details: "詳細", close: "閉じる", more: (n) => `さらに ${n} 件を表示`,
+    counts: (e, s, d) => `実体 ${e}・言明 ${s}・文書 ${d}`,
+    shown: (n, of, s, all) => `表示中：実体 ${n} / ${of}、言明 ${s} / ${all}`,
+    folded: (n) => `つながりの少ない ${n} 件は畳んでいます（検索で出せます）`,
+    idle: (n) => `言明のない ${n} 件は図に出していません`,
+    open: (n) => `辞書にない関係も含める（${n}）`, bundle: (n) => `${n} 件の言明`,
+    asserted: "事実として", negative: "否定", planned: "予定・計画", possible: "可能性", rumoured: "うわさ・報道", hypothetical: "仮定", hoped: "希望",
+    overview: "概要", centre: "主な登場者", hint: "図の点や線、表の行を選ぶと、ここに根拠の文が出ます。", statements: (n) => `${n} 件の言明`,
+    aliases: "別名", misheard: "誤記", same: "同一", asSubject: "主語として", asObject: "相手として", asSpeaker: "発言者として", elsewhere: "ほかの言明で",
+    saidBy: "発言", confidence: "確信度", frame: "型", hidden: (n) => `絞り込みで ${n} 件が隠れています。`, back: "概要へ",
+    subject: "主語", object: "目的語・値", stance: "述べ方", date: "日付", quote: "根拠の文", only: "この文書だけを見る", everything: "すべての文書に戻す",
+    none: "見つかりません", noStatement: "当てはまる言明がありません。", undated: "日付なし", results: (n) => `${n} 件`, about: "約", position: "文字位置",
+    openMark: "辞書にない関係", locate: "図で見る", source: "出典", foldedMark: "畳み中",
+  },
+  en: {
+    skip: "Skip to content", search: "Find a name (/)", graph: "Graph", table: "Table", documents: "Documents", language: "日本語",
+    filters: "Filters", kinds: "Types", stances: "Stance", narrow: "Narrow down", relation: "Relation", speaker: "Speaker", document: "Document",
+    reset: "Show everything again", any: "All", ownVoice: "(the document itself)", fit: "Fit", closer: "Zoom in", farther: "Zoom out",
+    canvas: "Picture of the knowledge graph",
+    keys: "Arrow keys move, + and − zoom, 0 fits, / searches, Esc clears the selection. The table holds the same content.",
+    sift: "Find in the table", details: "Details", close: "Close", more: (n) => `Show ${n} more`,
+    counts: (e, s, d) => `${e} entities · ${s} statements · ${d} documents`,
+    shown: (n, of, s, all) => `Showing ${n} of ${of} entities, ${s} of ${all} statements`,
+    folded: (n) => `${n} less connected ones are folded away (search finds them)`,
+    idle: (n) => `${n} without a statement are not drawn`,
+    open: (n) => `Include open relations (${n})`, bundle: (n) => `${n} statements`,
+    asserted: "As a fact", negative: "Denied", planned: "Planned", possible: "Possible", rumoured: "Rumoured", hypothetical: "Hypothetical", hoped: "Hoped",
+    overview: "Overview", centre: "Most central", hint: "Choose a point, a line or a row to read the sentences behind it.",
+    statements: (n) => (n === 1 ? "1 statement" : `${n} statements`),
+    aliases: "Also", misheard: "Misheard as", same: "Same as", asSubject: "As subject", asObject: "As object", asSpeaker: "As speaker", elsewhere: "Elsewhere",
+    saidBy: "says", confidence: "Confidence", frame: "Frame", hidden: (n) => `The filters hide ${n}.`, back: "Overview",
+    subject: "Subject", object: "Object or value", stance: "Stance", date: "Date", quote: "Evidence", only: "Only this document",
+    everything: "All documents again", none: "Nothing found", noStatement: "No statement fits.", undated: "no date", results: (n) => `${n} found`,
+    about: "about", position: "Characters", openMark: "open relation", locate: "Show in graph", source: "Source", foldedMark: "folded",
+  },
+};
+
+const STANCES = ["asserted", "negative", "planned", "possible", "rumoured", "hypothetical", "hoped"];
+const SYMBOLS = { asserted: "", negative: "✕", planned: "▷", possible: "?", rumoured: "…", hypothetical: "◇", hoped: "☆" };

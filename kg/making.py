@@ -1,0 +1,198 @@
+"""The verbs that make something: a graph, a page, a file in another form, a verdict.
+
+What they make goes to files or stdout, what they say of it to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.asking import GRAPH, JSON, ONTOLOGY, emit, opened, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.face import Graph
+    from kg.gold import GoldFact, Rules
+    from kg.model import Document
+
+_TARGET = click.Path(path_type=Path, readable=False)
+
+
+@click.command(epilog="\b\nExample:\n  kg build seeds -o out\n  cat article.txt | kg build - -o out --title 'One article'")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("-o", "--output", type=_TARGET, required=True, metavar="DIR", help="Folder for graph.ttl and graph.html.")
+@ONTOLOGY
+@click.option("--base", default="https://kg.example/", show_default=True, metavar="IRI", help="IRI under which nodes are minted.")
+@click.option("--title", default="", help="Heading of the page.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+@JSON
+def build(paths: tuple[str, ...], output: Path, **choices: Any) -> int:  # noqa: ANN401 -- click gives them by name
+    """Read documents and write their graph and its page.
+
+    PATH is a file (text, Markdown, HTML), a folder, a pattern or - for standard input.  A document that cannot be read is reported and
+    skipped, and the status is then 1.
+    """
+    from kg import face  # noqa: PLC0415 -- `kg --help` is instant
+
+    base, quiet = _base(choices["base"]), choices["quiet"]
+    _folder(output)
+    graph = face.build(list(paths), ontology_folder=choices["ontology"], base=base, progress=None if quiet else _progress())
+    graph.save(output / face.GRAPH)
+    graph.export(output / face.PAGE, title=choices["title"])
+    for error in graph.skipped:
+        say(f"skipped: {error}")
+    if not quiet:
+        _found(graph, output)
+    if choices["as_json"]:
+        emit(graph.stats().to_json())
+    return 1 if graph.skipped else 0
+
+
+def _base(given: str) -> str:
+    if "://" not in given or any(char in given for char in ' <>"{}|^`\\'):
+        message = f"{given!r} is no absolute IRI; give one such as https://example.org/graph/"
+        raise click.BadParameter(message, param_hint="--base")
+    return given if given.endswith("/") else f"{given}/"
+
+
+def _folder(output: Path) -> None:
+    """Make the folder now: an hour's work must not end at a closed door."""
+    from kg.errors import OutputError  # noqa: PLC0415 -- as above
+
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"no folder can be made here ({error.strerror}); choose another place for -o"
+        raise OutputError(message, output) from error
+    if not os.access(output, os.W_OK):
+        message = "the folder cannot be written to; change its permissions or choose another place for -o"
+        raise OutputError(message, output)
+
+
+def _progress() -> Callable[[int, int, Document | None], None]:
+    """Show how far the reading is: on a terminal one line that changes, else a line for each tenth."""
+    start, live = time.monotonic(), sys.stderr.isatty()
+
+    def show(done: int, total: int, document: Document | None) -> None:
+        rate = done / max(time.monotonic() - start, 1e-6)
+        name = document.id if document else "(skipped)"
+        words = f"{done}/{total} documents, {rate:.1f}/s, {(total - done) / rate:.0f} s left  {name}"
+        if live:
+            click.echo(f"\r\033[K{words[:100]}" + ("\n" if done == total else ""), nl=False, err=True)
+        elif done == total or done * 10 // total != (done - 1) * 10 // total:
+            say(words)
+
+    return show
+
+
+def _found(graph: Graph, output: Path) -> None:
+    counts = graph.stats().data
+    total = ", ".join(f"{counts[name]} {name}" for name in ("documents", "entities", "statements"))
+    say(f"{total} ({counts['plain']} of them plain facts)")
+    say("  " + ", ".join(f"{name} {number}" for name, number in counts["by_stance"].items()))
+    say(f"  skipped: {len(graph.skipped)}")
+    say(f"wrote {output / 'graph.ttl'} and {output / 'graph.html'}")
+
+
+@click.command(epilog="\b\nExample:\n  kg view out --open\n  kg view graph.ttl -o page.html")
+@GRAPH
+@click.option("-o", "--output", type=_TARGET, metavar="FILE", help="Where to write it; beside the graph by default.")
+@click.option("--title", default="", help="Heading of the page.")
+@click.option("--open", "browse", is_flag=True, help="Open it in the browser.")
+def view(place: Path, output: Path | None, title: str, browse: bool) -> None:  # noqa: FBT001 -- as above
+    """Write the page of a graph and say where it is.
+
+    It is one HTML file that needs nothing else.
+    """
+    from kg import face  # noqa: PLC0415 -- as above
+
+    graph = opened(place)
+    target = output or (place / face.PAGE if place.is_dir() else place.with_suffix(".html"))
+    graph.export(target, title=title)
+    emit(str(target))
+    if browse:
+        click.launch(str(target))
+
+
+@click.command(epilog="\b\nExample:\n  kg export out -o graph.jsonld\n  kg export out -o network.graphml")
+@GRAPH
+@click.option("-o", "--output", type=_TARGET, required=True, metavar="FILE", help="The suffix says in which form.")
+def export(place: Path, output: Path) -> None:
+    """Write a graph in another form.
+
+    The suffix tells: .ttl .trig .nt .nq .jsonld for RDF, .graphml .gexf for network tools, .csv (two files) for
+    tables, .jsonl for scripts, .html for the page.
+    """
+    for file in opened(place).export(output):
+        say(f"wrote {file}")
+
+
+@click.command(epilog="\b\nExample:\n  kg check out --texts seeds")
+@GRAPH
+@click.option("--texts", multiple=True, metavar="PATH", help="The documents it was built from: then quotes are compared with them, too.")
+@JSON
+def check(place: Path, texts: tuple[str, ...], as_json: bool) -> int:  # noqa: FBT001 -- as above
+    """Check a graph against its contract.
+
+    Each finding is named, and the status is 1 if one of them is an error.
+    """
+    findings = opened(place).check(list(texts))
+    if as_json:
+        emit(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            emit(f"{finding.severity}: {finding.node}: {finding.message}")
+    errors = sum(finding.severity == "error" for finding in findings)
+    say(f"{errors} errors, {len(findings) - errors} warnings" if findings else "nothing wrong")
+    return 1 if errors else 0
+
+
+@click.command(epilog="\b\nExample:\n  kg evaluate out seeds/gold --key\n  kg evaluate out seeds/gold/01.yaml --misses")
+@GRAPH
+@click.argument("gold", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="GOLD...")
+@click.option("--accept", type=click.Path(exists=True, path_type=Path), metavar="FILE", help="What is near enough [beside the gold].")
+@click.option("--key", "key_only", is_flag=True, help="Count key facts only.")
+@click.option("--level", multiple=True, metavar="LEVEL", help="Count facts of this level only: core, extra or hard; repeatable.")
+@click.option("--misses", is_flag=True, help="List the facts that were missed.")
+@click.option("--extras", is_flag=True, help="List the statements that no gold fact accounts for.")
+@JSON
+def evaluate(place: Path, gold: tuple[Path, ...], as_json: bool, **choices: Any) -> None:  # noqa: ANN401, FBT001 -- as above
+    """Measure a graph against gold annotations.
+
+    GOLD are annotation files or folders of them; what the figures mean stands in `kg.evaluate`.
+    """
+    from kg import evaluate as evaluation  # noqa: PLC0415 -- as above
+
+    graph = opened(place)
+    rules = _rules(gold[0], choices["accept"])
+    report = evaluation.evaluate(graph.entities, graph.statements, evaluation.read_gold(*gold), rules, counts=_counts(choices))
+    if as_json:
+        emit(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
+        return
+    emit(report.table())
+    for title, pairs in (("misses", report.misses), ("extras", report.extras)):
+        if choices[title]:
+            emit("\n".join(["", f"{title}: {len(pairs)}", *(f"  {document} {line}" for document, line in pairs)]))
+
+
+def _rules(gold: Path, accept: Path | None) -> Rules | None:
+    from kg.gold import read_rules  # noqa: PLC0415 -- as above
+
+    beside = (gold if gold.is_dir() else gold.parent) / "accept.yaml"
+    return read_rules(accept or beside) if accept or beside.is_file() else None
+
+
+def _counts(choices: dict[str, Any]) -> Callable[[GoldFact], bool]:
+    levels = choices["level"]
+    return lambda fact: (fact.key or not choices["key_only"]) and (not levels or fact.level in levels)
+
+
+VERBS = (build, view, export, check, evaluate)

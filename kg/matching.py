@@ -1,0 +1,408 @@
+"""A frame laid over a predication → what its holes took, or nothing.
+
+The particles that a frame is written with are looked for in canonical case; a literal noun (手を組む: 手) must be there, a hole takes what
+its class allows, and a text hole takes the words of a clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg.frames import ADNOMINAL
+from kg.language.tokens import normal
+from kg.model import Filler, Mention, Span, Value
+from kg.offers import TEXT, Page, fillers, wanted
+from kg.predicates import TRUST, Argument, Predication, is_clause, is_quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.frames import Frame, Slot
+    from kg.model import Phrase
+    from kg.ontology import Ontology
+
+_CLAUSAL = ("ことが", "ことを", "ことに", "ことで", "ことについて", "かを", "かどうかを", "ように", "")
+# Which arguments a slot may take, the best first; the second table is for nouns of action, where の and への hide the case.
+_CASES: dict[str, tuple[str, ...]] = {
+    "が": ("が", "は", "gap"),
+    "は": ("は", "が", "gap"),
+    "も": ("は", "が", "gap"),
+    "を": ("を", "gap", "は"),
+    "に": ("に", "に対して", "に向けて", "gap", "は"),
+    "へ": ("に", "に対して", "に向けて", "gap"),
+    "と": ("と", "gap"),
+    "で": ("で", "gap"),
+    "から": ("から", "gap"),
+    "の": ("の",),
+    "に対して": ("に対して", "に", "について"),
+    "に向けて": ("に向けて", "に"),
+    "について": ("について", "は"),
+    "によって": ("によって", "が"),
+    "による": ("によって",),
+    "への": ("に", "に対して"),
+    "に対する": ("に対して", "に"),
+    "との": ("と",),
+    "からの": ("から",),
+    "での": ("で",),
+    "における": ("で",),
+    "に関する": ("について",),
+}
+_NOMINAL: dict[str, tuple[str, ...]] = {
+    "が": ("が", "は", "の", "compound", "gap"),
+    "は": ("が", "は", "の", "compound"),
+    "を": ("を", "に対して", "について", "に", "の", "compound", "gap"),
+    "に": ("に", "に対して", "に向けて", "の", "compound"),
+    "と": ("と",),
+    "の": ("の", "compound", "は"),
+    "に対して": ("に対して", "に"),
+    "による": ("が",),
+    "への": ("に", "に対して"),
+    "に対する": ("に対して", "に"),
+    "": ("compound",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What one slot took: the fillers (several for a coordination), the argument, and how far it can be trusted."""
+
+    role: str
+    fillers: tuple[Filler, ...]
+    trust: float
+    phrases: tuple[int, ...] = ()
+
+
+def candidates(page: Page, predication: Predication) -> list[Frame]:
+    """Give the frames that a predication may fire, those of its last part included (業務提携する → 提携する)."""
+    index = _index(page.ontology)
+    lemma = predication.lemma
+    found = list(index.get(lemma, ()))
+    if lemma.endswith("する"):
+        for start in range(1, len(lemma) - 3):
+            found += index.get(lemma[start:], ())
+    elif predication.copular or predication.nominal:
+        for start in range(1, len(lemma) - 1):
+            found += index.get(lemma[start:], ())
+    if predication.copular:
+        found += index.get("", ())
+    return list(dict.fromkeys(found))
+
+
+@cache
+def _index(ontology: Ontology) -> dict[str, list[Frame]]:
+    """Map each predicate, as written and as the dictionary spells it, to its frames; "" to those whose predicate is a hole."""
+    found: dict[str, list[Frame]] = defaultdict(list)
+    for frame in ontology.frames:
+        words = {
+            *frame.predicates,
+            *frame.passive,
+            *frame.causative,
+            *((p + "する" for p in frame.predicates) if frame.shape == "noun" else ()),
+        }
+        for word in sorted({*words, *(normal(w) for w in words)} | ({""} if frame.hole and frame.shape != "apposition" else set())):
+            found[word].append(frame)
+    return dict(found)
+
+
+def match(page: Page, frame: Frame, predication: Predication) -> list[Filling] | None:
+    """Lay a predicate or noun frame over a predication; None if a required hole stays open.
+
+    A frame written in the passive or causative wants that voice and its arguments as they are written.
+    """
+    as_written = _forms(frame.passive) if predication.passive else _forms(frame.causative) if predication.causative else frozenset()
+    written = predication.lemma in as_written
+    if not written and not any(predication.lemma.endswith(w) for w in _forms(frame.predicates)) and not frame.hole:
+        return None
+    if (
+        frame.shape == "noun"
+        and is_clause(page.sentence.phrases[predication.noun])
+        and page.sentence.phrases[predication.noun].kind != "copula"
+    ):
+        return None
+    arguments = predication.surface if written else predication.arguments
+    return _Matcher(page, frame, predication, arguments).run()
+
+
+@cache
+def _forms(words: frozenset[str]) -> frozenset[str]:
+    """Give predicates as written and as the dictionary spells them, with the する-verb of each noun."""
+    verbs = {w + "する" for w in words if not w.endswith(("る", "う", "く", "ぐ", "す", "つ", "ぬ", "ぶ", "む", "い"))}
+    return frozenset(f for w in {*words, *verbs} for f in (w, normal(w)))
+
+
+class _Matcher:
+    """One frame over one predication."""
+
+    def __init__(self, page: Page, frame: Frame, predication: Predication, arguments: Sequence[Argument]) -> None:
+        self.page, self.frame, self.predication = page, frame, predication
+        self.arguments = list(arguments)
+        self.relation = page.ontology.relations[frame.relation]
+        self.used: set[int] = set()
+
+    def run(self) -> list[Filling] | None:
+        order = sorted(range(len(self.frame.slots)), key=lambda k: self.urgency(self.frame.slots[k]))
+        fillings: list[Filling] = []
+        for k in order:
+            slot = self.frame.slots[k]
+            taken = self.literal(slot) if slot.words else self.hole(slot)
+            taken = taken if taken is not None or not slot.required else self.shared(slot, fillings)
+            if taken is None and slot.required:
+                silent = self.silence(slot)
+                if silent is None:
+                    return None
+                taken = [silent]
+            fillings += taken or []
+        if self.frame.hole:
+            last = self.fill(self.predication.noun, self.frame.hole, whole=False)
+            if not last:
+                return None
+            fillings.append(Filling(self.frame.hole, last, 1.0, (self.predication.noun,)))
+        fillings = self.by_clause(fillings)
+        return fillings if self.worth(fillings) else None
+
+    def by_clause(self, fillings: list[Filling]) -> list[Filling]:
+        """Give a plan in words to the subject that its own clause has (XはYが参加する予定だと言う: Y plans)."""
+        said = next(
+            (
+                f
+                for f in fillings
+                if f.role == "o" and f.fillers and isinstance(f.fillers[0], Value) and f.phrases == (self.predication.noun,)
+            ),
+            None,
+        )
+        if said is None or not self.predication.copular:
+            return fillings
+        clauses = [k for k, p in enumerate(self.page.sentence.phrases) if p.head == self.predication.noun and is_clause(p)]
+        own = [a for p in self.page.predications if p.phrase in clauses for a in p.all("が") if a.source == "case"]
+        if not own:
+            return fillings
+        subject = self.fill(own[0].phrase, "s")
+        rest = [f for f in fillings if f.role != "s"]
+        return [Filling("s", subject, TRUST["case"], (own[0].phrase,)), *rest] if subject else []
+
+    def shared(self, slot: Slot, fillings: Sequence[Filling]) -> list[Filling] | None:
+        """Let two that are coordinated be each other's partners (XとYは提携した, XとYの提携)."""
+        if slot.role not in ("s", "o") or (slot.mark != "と" and not self.relation.symmetric):
+            return None
+        other = next((f for f in fillings if f.role in ("s", "o") and len(f.fillers) > 1), None)
+        if other is None or not all(self.takes(slot.role, f.kind) for f in other.fillers if isinstance(f, Mention)):
+            return None
+        return [Filling(slot.role, other.fillers, other.trust, other.phrases)]
+
+    def worth(self, fillings: Sequence[Filling]) -> bool:
+        """A claim whose subject is not said is kept only if its object is a name, an anaphor or a value."""
+        silent = any(isinstance(x, Mention) and x.form == "silence" for f in fillings for x in f.fillers)
+        return bool(fillings) and (
+            not silent or any(f.role == "o" and not (isinstance(x, Mention) and x.form == "noun") for f in fillings for x in f.fillers)
+        )
+
+    def urgency(self, slot: Slot) -> tuple[int, int]:
+        exact = any(a.mark == slot.mark for a in self.arguments)
+        return (0 if slot.words else 1 if exact else 2, 0 if slot.required else 1)
+
+    def literal(self, slot: Slot) -> list[Filling] | None:
+        """Match a literal noun (手を組む: 手) and the holes that hang on it."""
+        for argument in self.candidates(slot.mark):
+            phrase = self.page.sentence.phrases[argument.phrase]
+            if not any(phrase.lemma.endswith(w) or self.page.text.endswith(w, 0, phrase.core.end) for w in slot.words):
+                continue
+            found: list[Filling] = []
+            self.used.add(argument.phrase)
+            partners = [k for k, p in enumerate(self.page.sentence.phrases) if p.head == argument.phrase and p.marks[:1] == ("と",)]
+            self.arguments += [Argument("と", k) for k in partners]  # メタと手を組む
+            self.arguments += [a for a in self.page.beside.get(argument.phrase, ()) if a not in self.arguments and a.mark != "の"]
+            for inner in slot.inner:
+                taken = self.inner(inner, argument.phrase) or self.topic(inner)
+                if taken is None and inner.required:
+                    return None
+                found += taken or []
+            return found
+        return None
+
+    def inner(self, slot: Slot, phrase: int) -> list[Filling] | None:
+        if not slot.mark and self.wants(slot.role) in TEXT:
+            return self.clause_before(slot, phrase)
+        children = [k for k, p in enumerate(self.page.sentence.phrases) if p.head == phrase and p.marks]
+        wanted = (slot.mark, *(("の",) if slot.mark in ADNOMINAL else ()))
+        for child in children:
+            if set(self.page.sentence.phrases[child].marks) & set(wanted) and (taken := self.fill(child, slot.role)):
+                self.used.add(child)
+                return [Filling(slot.role, taken, TRUST["of"], (child,))]
+        own = self.prefix(phrase, slot.role)
+        if own:
+            return [Filling(slot.role, own, TRUST["of"], (phrase,))]
+        if slot.mark == "の" and (doer := self.doer(slot.role, phrase)):
+            return [doer]
+        return self.hole(
+            replace(
+                slot,
+                mark={"への": "に", "との": "と", "からの": "から", "に対する": "に対して", "の": "が"}.get(slot.mark, slot.mark),
+                inner=(),
+            )
+        )
+
+    def doer(self, role: str, phrase: int) -> Filling | None:
+        """Take who does what a noun is described by for its owner (Sが集めた資金)."""
+        phrases = self.page.sentence.phrases
+        clauses = {k for k, p in enumerate(phrases) if p.head == phrase and p.kind == "verb"}
+        subjects = [k for k, p in enumerate(phrases) if p.head in clauses and p.marks[:1] == ("が",)]
+        return next((Filling(role, taken, TRUST["of"], (k,)) for k in subjects if (taken := self.fill(k, role))), None)
+
+    def topic(self, slot: Slot) -> list[Filling] | None:
+        """Take the sentence's topic for an owner that is not said (Sは好調で、評価額は10億ドルだ)."""
+        if slot.role != "s":
+            return None
+        phrases, up = self.page.sentence.phrases, self.predication.phrase
+        told: set[int] = set()  # Sは、評価額は10億ドルだと述べた: S speaks, and need not own it
+        while up >= 0:
+            up, told = phrases[up].head, told | ({phrases[up].head} if phrases[up].tail[-1:] == ("と",) else set())
+        topics = [
+            k
+            for k, p in enumerate(phrases)
+            if p.marks == ("は",) and p.head not in told and k not in self.used and k < self.predication.phrase
+        ]
+        taken = next(((k, f) for k in topics if (f := self.fill(k, "s"))), None)
+        return [Filling("s", taken[1], TRUST["shared"], (taken[0],))] if taken else None
+
+    def prefix(self, phrase: int, role: str) -> tuple[Filler, ...]:
+        """Take what a noun is compounded with (オラクル株を, 新工場建設)."""
+        span, last = self.page.sentence.phrases[phrase].core, self.page.sentence.phrases[phrase]
+        end = last.tokens[0].span.start
+        for token in last.tokens:
+            if token.span.end <= span.end:
+                end = token.span.start
+        inside = [m for m in self.page.mentions if span.covers(m.span) and m.span.end <= end and self.takes(role, m.kind)]
+        return tuple(sorted(inside, key=lambda m: (m.form != "name", m.span.start))[:1])
+
+    def hole(self, slot: Slot) -> list[Filling] | None:
+        if slot.mark in _CLAUSAL and self.wants(slot.role) in TEXT:
+            return self.clausal(slot)
+        for argument in self.candidates(slot.mark):
+            if argument.phrase in self.used:
+                continue
+            if self.wants(slot.role) in TEXT and slot.mark in ("と", "という", "との"):
+                words = self.quotation(argument.phrase)
+                taken: tuple[Filler, ...] = (words,) if words else ()
+            elif self.wants(slot.role) in TEXT and self.page.sentence.phrases[argument.phrase].lemma in ("こと", "の", "事"):
+                said = self.clause_before(slot, argument.phrase)
+                taken = said[0].fillers if said else ()
+            elif argument.mark == "compound":
+                taken = self.prefix(argument.phrase, slot.role)
+            else:
+                taken = self.fill(argument.phrase, slot.role)
+            if not taken:
+                continue
+            self.used.add(argument.phrase)
+            extra = [f for inner in slot.inner for f in (self.inner(inner, argument.phrase) or [])]
+            if any(i.required and i.role not in {f.role for f in extra} for i in slot.inner):
+                self.used.discard(argument.phrase)
+                continue
+            return [Filling(slot.role, taken, TRUST[argument.source], (argument.phrase,)), *extra]
+        return None
+
+    def candidates(self, mark: str) -> list[Argument]:
+        table = _NOMINAL if self.predication.nominal else _CASES
+        wanted = table.get(mark) or _CASES.get(mark) or (mark,)
+        if self.predication.passive and mark in ("に", "へ", "に対して"):
+            wanted = (*wanted, "を")
+        if mark in ("を", "に") and (not any(a.mark == "が" for a in self.arguments) or any(a.mark == mark for a in self.arguments)):
+            wanted = tuple(w for w in wanted if w != "は")
+        ranked = [(wanted.index(a.mark), a.source == "shared", a.phrase, a) for a in self.arguments if a.mark in wanted]
+        return [a for *_, a in sorted(ranked, key=lambda r: r[:3])]
+
+    def silence(self, slot: Slot) -> Filling | None:
+        """Leave the subject of a clause open: nobody but `entities` knows who is meant."""
+        alone = self.predication.nominal and self.predication.noun == self.predication.phrase
+        if slot.role != "s" or alone or self.predication.passive or slot.mark not in ("が", "は"):
+            return None
+        said = any(a.mark in ("が", "は", "gap") and a.source != "shared" and a.phrase not in self.used for a in self.arguments)
+        if said or not self.page.ontology.is_a(self.relation.domain, "Agent"):
+            return None
+        start = self.page.sentence.phrases[self.predication.noun].span.start
+        kind = self.relation.domain
+        return Filling("s", (Mention(self.page.sentence.document, Span(start, start), "silence", kind),), 0.5)
+
+    # -- what a hole may take
+
+    def wants(self, role: str) -> str:
+        return wanted(role, self.relation, self.page.ontology)
+
+    def takes(self, role: str, kind: str) -> bool:
+        return self.page.ontology.fits(kind, self.wants(role))
+
+    def fill(self, phrase: int, role: str, *, whole: bool = True) -> tuple[Filler, ...]:
+        """Fill a hole from a phrase and what is coordinated with it."""
+        phrases = self.page.conjuncts(phrase) if whole else [phrase]
+        found = tuple(dict.fromkeys(f for k in phrases for f in fillers(self.page, k, self.wants(role), subject=role == "s")))
+        return found or self.concerned(phrase, role)
+
+    def concerned(self, phrase: int, role: str) -> tuple[Filler, ...]:
+        """Read a noun of content as what its clause is about (Xが不正をした疑いを調べる: X)."""
+        phrases = self.page.sentence.phrases
+        if role != "o" or phrases[phrase].lemma not in self.page.ontology.words.get("contentNoun", ()):
+            return ()
+        clauses = [k for k, p in enumerate(phrases) if p.head == phrase and is_clause(p)]
+        subjects = [
+            a for p in self.page.predications if p.phrase in clauses and not p.nominal for a in p.all("が", "は") if a.source != "shared"
+        ]
+        return tuple(f for a in subjects[:1] for f in fillers(self.page, a.phrase, self.wants(role)))
+
+    # -- clauses as text
+
+    def clausal(self, slot: Slot) -> list[Filling] | None:
+        """Fill a text hole with the clause before こと, か or the predicate noun itself."""
+        phrases = self.page.sentence.phrases
+        if slot.mark == "":
+            target = self.predication.noun
+        else:
+            particle = slot.mark[-1] if slot.mark[-1] in "がをにで" else slot.mark
+            wanted_by = [
+                a
+                for a in self.candidates(particle)
+                if _core(self.page.text, phrases[a.phrase].core).endswith(re.sub("[がをにで]$|について$", "", slot.mark) or "こと")
+            ]
+            if not wanted_by:
+                return None
+            target = wanted_by[0].phrase
+        return self.clause_before(slot, target)
+
+    def clause_before(self, slot: Slot, noun: int) -> list[Filling] | None:
+        """Fill a text hole with the clause that modifies a noun (…する能力)."""
+        phrases = self.page.sentence.phrases
+        clauses = [k for k, p in enumerate(phrases) if p.head == noun and (is_clause(p) or p.marks[:1] in (("という",), ("との",)))]
+        words = self.stretch(clauses[-1], phrases[clauses[-1]].span.end) if clauses else None
+        return [Filling(slot.role, (words,), 0.9, (noun,))] if words else None
+
+    def quotation(self, phrase: int) -> Value | None:
+        """Give the words of a quotation that closes with と."""
+        p = self.page.sentence.phrases[phrase]
+        if not (is_quoted(p) and (is_clause(p) or self.page.text[p.core.end : p.span.end].startswith("」"))):
+            return None
+        mark = max(self.page.text.rfind(m, p.span.start, p.span.end) for m in ("と", "って"))
+        return self.stretch(phrase, mark if mark > p.span.start else p.span.end)
+
+    def stretch(self, phrase: int, end: int) -> Value | None:
+        text, phrases = self.page.text, self.page.sentence.phrases
+        outer = {a.phrase for a in self.arguments if a.phrase != phrase}
+        inside = _subtree(phrases, phrase, outer | self.used)
+        start = min(phrases[k].span.start for k in inside)
+        body = text[start:end].rstrip("、。 」』")
+        opened = body.rfind("「") if body.count("「") > body.count("」") else -1
+        start, body = (start + opened + 1, body[opened + 1 :]) if opened >= 0 else (start, body)
+        return Value("text", Span(start, start + len(body)), body) if len(body) > 1 else None
+
+
+def _subtree(phrases: Sequence[Phrase], root: int, stop: set[int]) -> list[int]:
+    found = [root]
+    for k in range(root - 1, -1, -1):
+        if phrases[k].head in found and k not in stop:
+            found.append(k)
+    return found
+
+
+def _core(text: str, span: Span) -> str:
+    return span.of(text)

@@ -1,0 +1,110 @@
+"""A sentence opened for matching, and what each of its phrases offers to a hole.
+
+A hole takes only what its role lets it take: a class of the ontology, a kind of value, an office, or words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kg import stance
+from kg.mentions import ROLE, conjuncts, heads
+from kg.model import Filler, Mention, Sentence, Span, Value
+from kg.predicates import Argument, Predication, action
+from kg.predicates import find as find_predications
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.ontology import Ontology, Relation
+
+VALUE_KINDS = {
+    "MonetaryAmount": ("money",),
+    "QuantitativeValue": ("count", "share", "rank", "duration"),
+    "date": ("date",),
+    "gYear": ("date",),
+    "dateTime": ("date",),
+}
+TEXT = ("Literal", "string")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sentence opened for matching: its mentions, values, predications and what stands for each phrase."""
+
+    text: str
+    sentence: Sentence
+    mentions: Sequence[Mention]
+    values: Sequence[Value]
+    ontology: Ontology
+    heads: dict[int, tuple[Mention, ...]] = field(default_factory=dict)
+    predications: tuple[Predication, ...] = ()
+    beside: dict[int, tuple[Argument, ...]] = field(default_factory=dict)
+
+    def scene(self) -> stance.Scene:
+        """Give what attribution needs."""
+        clauses = {p.phrase: p for p in self.predications if p.noun == p.phrase and not p.nominal}
+        return stance.Scene(self.sentence, self.heads, clauses)
+
+    def within(self, phrase: int) -> list[Value]:
+        """Give the values in a phrase."""
+        span = self.sentence.phrases[phrase].span
+        return [v for v in self.values if span.overlaps(v.span)]
+
+    def conjuncts(self, phrase: int) -> list[int]:
+        """Give a phrase and all that are coordinated with it, in the order of the text."""
+        return conjuncts(self.sentence.phrases, phrase)
+
+
+def open_page(text: str, sentence: Sentence, mentions: Sequence[Mention], values: Sequence[Value], ontology: Ontology) -> Page:
+    """Prepare a sentence for matching."""
+    found = heads(sentence, mentions, ontology)
+    predications = find_predications(sentence, ontology)
+    beside = {p.noun: p.surface for p in predications if p.nominal and p.noun == p.phrase}
+    return Page(text, sentence, mentions, values, ontology, found, predications, beside)
+
+
+def wanted(role: str, relation: Relation, ontology: Ontology) -> str:
+    """Give the class or value range that a role of a relation takes."""
+    if role == "s":
+        return relation.domain
+    if role == "o":
+        return relation.range
+    if role == "role":
+        return ROLE
+    return ontology.qualifiers[role].range if role in ontology.qualifiers else "Thing"
+
+
+def fillers(page: Page, phrase: int, want: str, *, subject: bool = False) -> tuple[Filler, ...]:
+    """Give what a phrase has for a hole that wants a class or a value, nothing if it has nothing of the right kind."""
+    if want in VALUE_KINDS:
+        value = _value(page, phrase, VALUE_KINDS[want])
+        return (value,) if value else ()
+    if want == ROLE:
+        office = next((m for m in page.mentions if m.kind == ROLE and page.sentence.phrases[phrase].span.covers(m.span)), None)
+        return (Value("text", office.span, office.text),) if office else ()
+    if want in TEXT:
+        core = page.sentence.phrases[phrase].core
+        return (Value("text", core, core.of(page.text)),) if len(core) > 1 and action(page.sentence.phrases[phrase]) else ()
+    vague = page.ontology.words.get("vague", ())
+    mentions = [_holder(page, phrase, m) if m.kind == ROLE else m for m in page.heads.get(phrase, ()) if m.text not in vague]
+    return tuple(m for m in mentions if page.ontology.fits(m.kind, want, subject=subject))
+
+
+def _holder(page: Page, phrase: int, office: Mention) -> Mention:
+    """Read an office without a name as the person who has it (AnthropicのCEO)."""
+    start = office.span.start
+    before = [k for k, p in enumerate(page.sentence.phrases) if p.head == phrase and p.marks[:1] == ("の",) and k in page.heads]
+    if before and page.sentence.phrases[before[-1]].span.end == page.sentence.phrases[phrase].span.start:
+        start = page.heads[before[-1]][0].span.start
+    else:
+        inner = [m for m in page.mentions if m.form == "name" and m.span.end == office.span.start]
+        start = inner[0].span.start if inner else start
+    span = Span(start, office.span.end)
+    return replace(office, span=span, text=span.of(page.text), kind="Person", form="noun" if start < office.span.start else "anaphor")
+
+
+def _value(page: Page, phrase: int, kinds: tuple[str, ...]) -> Value | None:
+    near = [phrase, *(k for k, p in enumerate(page.sentence.phrases) if p.head == phrase and p.kind != "verb" and k < phrase)]
+    return next((v for k in near for v in page.within(k) if v.kind in kinds), None)

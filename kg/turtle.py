@@ -1,0 +1,141 @@
+"""Triples → canonical Turtle: the same triples give the same bytes, in whatever order they come.
+
+Neither rdflib nor Oxigraph writes Turtle in a fixed order, so a graph could not be compared, reviewed or kept in git.  Here subjects
+stand grouped by what they are, then by IRI; a subject's classes come first, then its predicates by IRI; objects by their text.  Numbers
+are written in one form only, because a store is free to give 0.90 back as 0.9.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_STRING, _DECIMAL = f"{_XSD}string", f"{_XSD}decimal"
+_LANGUAGE_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+_LOCAL = re.compile(r"(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2})(?:(?:[A-Za-z0-9_.-]|%[0-9A-Fa-f]{2})*(?:[A-Za-z0-9_-]|%[0-9A-Fa-f]{2}))?")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
+_BARE = {f"{_XSD}integer": re.compile(r"[+-]?\d+"), f"{_XSD}boolean": re.compile(r"true|false")}
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+
+def number(text: str | Decimal) -> str:
+    """Write a decimal in its one form: no exponent, no idle zero, one digit behind the point at least.
+
+    >>> number("0.90"), number("12"), number(Decimal("5E+2"))
+    ('0.9', '12.0', '500.0')
+    """
+    written = format(Decimal(text), "f")
+    whole, _, part = written.partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    digits = f"{whole.lstrip('+-').lstrip('0') or '0'}.{part.rstrip('0') or '0'}"
+    return digits if digits == "0.0" else sign + digits
+
+
+def named(triples: Iterable[Triple | Quad]) -> list[Triple | Quad]:
+    """Give the triples with canonical names for blank nodes, as RDFC-1.0 would name them.
+
+    A graph of ours has none; one that was read from elsewhere may.
+    """
+    found = list(triples)
+    if not any(isinstance(node, BlankNode) for t in found for node in (t.subject, t.object)):
+        return found
+    dataset = Dataset(Quad(t.subject, t.predicate, t.object) for t in found)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return list(dataset)
+
+
+def write(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str], groups: Sequence[str] = ()) -> str:
+    """Write triples as Turtle, the same bytes for the same triples.
+
+    Args:
+        triples: in any order, repeated or not; graph names are left out.
+        prefixes: what to shorten, by prefix; all are declared, in this order.
+        groups: the prefixes whose nodes come first, in this order.
+
+    >>> from pyoxigraph import parse, RdfFormat
+    >>> rows = parse(b"<http://x/a> <http://x/p> 1.50, 'b', <http://x/c>.", format=RdfFormat.TURTLE)
+    >>> print(write(rows, {"x": "http://x/"}), end="")
+    @prefix x: <http://x/> .
+    <BLANKLINE>
+    x:a x:p "b" , 1.5 , x:c .
+    """
+    term = _writer(prefixes)
+    rank = _ranker(prefixes, groups)
+    rows: defaultdict[Term, dict[NamedNode, set[str]]] = defaultdict(dict)
+    for triple in named(triples):
+        predicates = rows[triple.subject]
+        predicate, text = triple.predicate, term(triple.object)
+        if predicate in predicates:
+            predicates[predicate].add(text)
+        else:
+            predicates[predicate] = {text}
+    out = [f"@prefix {prefix}: <{iri}> ." for prefix, iri in prefixes.items()]
+    out.append("")
+    out += [_subject(term(node), rows[node], term) for node in sorted(rows, key=rank)]
+    return "\n".join(out).rstrip("\n") + "\n"
+
+
+def _subject(name: str, predicates: Mapping[NamedNode, set[str]], term: Callable[[Term], str]) -> str:
+    lines = []
+    for predicate in sorted(predicates, key=lambda p: (p.value != _RDF_TYPE, p.value)):
+        verb = "a" if predicate.value == _RDF_TYPE else term(predicate)
+        lines.append(f"{verb} {' , '.join(sorted(predicates[predicate]))}")
+    return f"{name} " + " ;\n    ".join(lines) + " .\n"
+
+
+def _ranker(prefixes: Mapping[str, str], groups: Sequence[str]) -> Callable[[Term], tuple[int, str]]:
+    starts = tuple((prefixes[group], place) for place, group in enumerate(groups))
+
+    def rank(node: Term) -> tuple[int, str]:
+        text = node.value if isinstance(node, NamedNode) else str(node)
+        return next((place for start, place in starts if text.startswith(start)), len(starts)), text
+
+    return rank
+
+
+def _writer(prefixes: Mapping[str, str]) -> Callable[[Term], str]:
+    # The longest namespace wins, so that evidence: is not written as a local name of a shorter prefix.
+    spaces = sorted(((iri, prefix) for prefix, iri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair))
+    known: dict[Term, str] = {}
+
+    def term(node: Term) -> str:
+        found = known.get(node)
+        if found is not None:
+            return found
+        if isinstance(node, NamedNode):
+            known[node] = _shorten(node.value, spaces) or str(node)
+            return known[node]
+        return _literal(node, term) if isinstance(node, Literal) else str(node)
+
+    return term
+
+
+def _shorten(iri: str, spaces: Sequence[tuple[str, str]]) -> str:
+    for space, prefix in spaces:
+        if iri.startswith(space) and _LOCAL.fullmatch(iri, len(space)):
+            return f"{prefix}:{iri[len(space) :]}"
+    return ""
+
+
+def _literal(node: Literal, name: Callable[[NamedNode], str]) -> str:
+    if node.language:
+        return str(node)
+    datatype = node.datatype
+    kind = datatype.value
+    if kind in (_STRING, _LANGUAGE_STRING):
+        return str(node)
+    if kind == _DECIMAL and _NUMBER.fullmatch(node.value):
+        return number(node.value)
+    if kind in _BARE and _BARE[kind].fullmatch(node.value):
+        return node.value
+    return f"{Literal(node.value)}^^{name(datatype)}"

@@ -1,0 +1,529 @@
+"""The page in a real Chromium, the network shut: what an analyst sees, and what a hostile string may not do."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from kg import page
+from kg.model import Document, Entity, Evidence, Mention, Span, Statement, Value
+from kg.page import PageLabels
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.browser
+
+PEOPLE = (
+    "孫正義|Masayoshi Son;サム・アルトマン|Sam Altman;サティア・ナデラ|Satya Nadella;"
+    "ジェンスン・フアン|Jensen Huang;ラリー・エリソン|Larry Ellison;クリス・リヘイン|Chris Lehane;"
+    "ドナルド・トランプ|Donald Trump;梁文鋒|Liang Wenfeng;ダリオ・アモデイ|Dario Amodei;"
+    "イーロン・マスク|Elon Musk;グレッグ・ブロックマン|Greg Brockman;サンダー・ピチャイ|Sundar Pichai"
+)
+COMPANIES = (
+    "OpenAI|OpenAI;ソフトバンクグループ|SoftBank Group;マイクロソフト|Microsoft;エヌビディア|NVIDIA;"
+    "オラクル|Oracle;ディープシーク|DeepSeek;アンソロピック|Anthropic;グーグル|Google;メタ|Meta;"
+    "アンデュリル|Anduril;アーム|Arm;MGX|MGX;台湾積体電路製造（TSMC）|TSMC;テスラ|Tesla;"
+    "クルーソー・エナジー・システムズ|Crusoe"
+)
+STATES = (
+    "アメリカ合衆国連邦政府|US federal government;商務省|Department of Commerce;"
+    "国防総省|Department of Defense;欧州委員会|European Commission;テキサス州アビリーン市|City of Abilene"
+)
+COUNTRIES = "アメリカ|United States;中国|China;日本|Japan;フランス|France;アラブ首長国連邦|United Arab Emirates"
+PRODUCTS = "ChatGPT|ChatGPT;GPT-4o|GPT-4o;o1|o1;Claude|Claude;Gemini|Gemini;H100|H100;R1|R1;Azure|Azure;Sora|Sora"
+PROJECTS = "スターゲート計画|Stargate;アビリーンのデータセンター|Abilene data centre;対米一千億ドル投資計画|US investment plan"
+CONCEPTS = (
+    "知的財産|intellectual property;電力|electricity;"
+    "人工汎用知能|artificial general intelligence;半導体の輸出規制|chip export controls;雇用|jobs;"
+    "学習データ|training data;著作権|copyright;国家安全保障|national security;"
+    "推論にかかる費用|inference cost;オープンソースの大規模言語モデル|open source LLMs"
+)
+CLASSES = {
+    "Person": "人物",
+    "Company": "企業",
+    "Government": "政府機関",
+    "Country": "国",
+    "Product": "製品",
+    "Project": "計画",
+    "Concept": "概念",
+}
+GROUPS = dict(zip(CLASSES, (PEOPLE, COMPANIES, STATES, COUNTRIES, PRODUCTS, PROJECTS, CONCEPTS), strict=True))
+RELATIONS = {
+    "investsIn": ("に投資する", "invests in", "{s}は{o}に出資した。", "Company", "Company"),
+    "holdsRole": ("で役職に就く", "holds a role at", "{s}は{o}の経営を率いている。", "Person", "Company"),
+    "develops": ("を開発する", "develops", "{s}が{o}を作り上げた。", "Company", "Product"),
+    "builds": ("を建設する", "builds", "{s}は{o}の建設に取りかかった。", "Company", "Project"),
+    "supplies": ("に供給する", "supplies", "{s}は{o}に計算資源を供給している。", "Company", "Company"),
+    "criticizes": ("を批判する", "criticizes", "{s}は{o}の姿勢を批判した。", "Person", "Company"),
+    "restricts": ("を制限する", "restricts", "{s}は{o}の利用を制限する方針だ。", "Government", "Concept"),
+    "locatedIn": ("にある", "is located in", "{s}は{o}に置かれている。", "Project", "Country"),
+    "competesWith": ("と競合する", "competes with", "{s}は{o}と市場を争っている。", "Company", "Company"),
+    "expects": ("を見込む", "expects", "{s}は{o}の到来を見込んでいる。", "Person", "Concept"),
+    "説得する": ("説得する", "説得する", "{s}は{o}を説得した。", "Person", "Government"),
+}
+LABELS = PageLabels(
+    relations={
+        **{name: {"ja": ja, "en": en} for name, (ja, en, *_) in RELATIONS.items()},
+        "raises": {"ja": "を調達する", "en": "raises"},
+        "amount": {"ja": "金額", "en": "amount"},
+    },
+    classes={name: {"ja": ja, "en": name} for name, ja in CLASSES.items()},
+)
+UNSURE = [("positive", modality) for modality in ("planned", "possible", "rumoured", "hypothetical", "hoped")]
+STANCES = [("positive", "asserted")] * 11 + [("negative", "asserted")] + UNSURE
+TITLES = (
+    "対談：計算資源をめぐる競争",
+    "論説：輸出規制の行方",
+    "質疑応答：スターゲートとは何か",
+    "配信の書き起こし：新しいモデルの衝撃",
+    "分析：巨額投資の内側",
+)
+MONEY = Value("money", Span(0, 0), "400億ドル", Decimal(40_000_000_000), Decimal(40_000_000_000), "USD")
+
+
+def realistic(count: int = 150, copies: int = 1) -> tuple[list[Entity], list[Statement], list[Document]]:
+    """Some sixty known names in sentences of our own, over five documents; with `copies` as many graphs side by side."""
+    chance = random.Random(4)  # noqa: S311 -- no secret
+    names = {kind: [tuple(pair.split("|")) for pair in line.split(";")] for kind, line in GROUPS.items()}
+    slug = [(en.lower().replace(" ", "_"), kind, ja, en) for kind, pairs in names.items() for ja, en in pairs]
+    things = [(f"{name}_{copy}" if copy else name, *rest) for copy in range(copies) for name, *rest in slug]
+    by_kind = {kind: [t for t in things if t[1] == kind] for kind in names}
+    texts, statements, mentions = [""] * 5, [], {t[0]: [] for t in things}
+    for _ in range(count):
+        relation, (_, _, form, left, right) = chance.choice(list(RELATIONS.items()))
+        subject, object_ = (by_kind[k][min(int(chance.paretovariate(0.7)) - 1, len(by_kind[k]) - 1)] for k in (left, right))
+        if subject == object_:
+            continue
+        at = chance.randrange(5)
+        start = len(texts[at])
+        opening, middle = form.split("{s}")[1].split("{o}")
+        sentence = f"{subject[2]}{opening}{object_[2]}{middle}"
+        first, second = len(subject[2]), len(subject[2] + opening)
+        spans = (Span(start, start + first), Span(start + second, start + second + len(object_[2])))
+        texts[at] += sentence + chance.choice(["", "\n", "市場はこの動きを注意深く見守っている。"])
+        for thing, span in zip((subject, object_), spans, strict=True):
+            mentions[thing[0]].append(Mention(f"doc{at}", span, "name", thing[1], thing[2]))
+        polarity, modality = chance.choice(STANCES)
+        speaker = chance.choice([None, None, by_kind["Person"][chance.randrange(12)][0]])
+        how = {"polarity": polarity, "modality": modality, "speaker": speaker, "frame": f"{relation}/3fa2c1", "confidence": 0.91}
+        evidence = Evidence(f"doc{at}", Span(start, start + len(sentence)), sentence)
+        money = relation == "investsIn"
+        how |= {"qualifiers": (("amount", MONEY),) if money else (), "open": relation == "説得する"}
+        statements.append(Statement(subject[0], relation, object_[0], evidence, **how))
+        if money and chance.random() < 0.3:
+            statements.append(Statement(object_[0], "raises", MONEY, evidence, **{**how, "qualifiers": ()}))
+    entities = [
+        Entity(name, kind, (("ja", ja), ("en", en)), (f"{ja}社",) if kind == "Company" else (), mentions=tuple(mentions[name]))
+        for name, kind, ja, en in things
+    ]
+    documents = [Document(f"doc{i}", text, TITLES[i], f"2025-0{i + 1}-1{i}", f"articles/{i}.txt") for i, text in enumerate(texts)]
+    return entities, statements, documents
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """A page that was opened with the network shut; `close` fails if it asked for anything or complained."""
+
+    def __init__(self, browser: Browser, file: Path, anchor: str = "", **context) -> None:
+        self.context = browser.new_context(
+            **{"viewport": {"width": 1360, "height": 820}, "reduced_motion": "reduce", "locale": "ja-JP", **context}
+        )
+        self.asked: list[str] = []
+        self.context.route("**/*", self._shut)
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        begun = time.perf_counter()
+        self.page.goto(file.as_uri() + anchor)
+        self.page.wait_for_selector("html[data-ready]", state="attached", timeout=30_000)
+        self.seconds = time.perf_counter() - begun
+
+    def _shut(self, route):
+        if route.request.url.startswith("file:"):
+            route.continue_()
+        else:
+            route.abort()
+
+    def text(self, selector: str) -> str:
+        return self.page.inner_text(selector)
+
+    def find(self, words: str) -> None:
+        self.page.fill("#search", words)
+        self.page.press("#search", "Enter")
+
+    def close(self) -> None:
+        self.context.close()
+        assert self.complaints == []
+        assert [url for url in self.asked if not url.startswith(("file:", "data:"))] == []
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    target = tmp_path_factory.mktemp("page") / "graph.html"
+    page.write(target, page.render(*realistic(), labels=LABELS, title="計算資源をめぐる五つの記事"))
+    return target
+
+
+@pytest.fixture
+def visit(browser, file):
+    opened = Visit(browser, file)
+    yield opened
+    opened.close()
+
+
+def visible(visit: Visit) -> tuple[int, int]:
+    """How many entities and statements the page says that it shows."""
+    words = visit.text("#status span:first-child")
+    entities, statements = (part.split("/")[0] for part in words.split("、"))
+    return tuple(int("".join(filter(str.isdigit, part))) for part in (entities, statements))
+
+
+def test_the_page_is_ready_soon_and_says_counts(visit):
+    print(f"60 entities: interactive after {visit.seconds:.2f} s")  # noqa: T201 -- the figure is what one wants to see
+    assert visit.seconds < 10
+    assert visit.text("#counts") == "実体 59・言明 140・文書 5"
+    assert visible(visit) == (51, 140)
+
+
+SPELLINGS = {
+    "まいくろそふと": "マイクロソフト",
+    "ｏｐｅｎａｉ": "OpenAI",
+    "エヌビディア社": "エヌビディア",
+    "altman": "サム・アルトマン",
+    "サムアルトマン": "サム・アルトマン",
+}
+
+
+def test_search_forgives_kana_width_and_aliases(visit):
+    for words, name in SPELLINGS.items():
+        visit.find(words)
+        assert visit.text("#details h2") == name
+    visit.page.fill("#search", "無い名前")
+    assert visit.text("#found") == "見つかりません"
+
+
+def test_search_centres_so_that_a_click_in_the_middle_hits(visit):
+    visit.find("OpenAI")
+    visit.page.keyboard.press("Escape")
+    assert "概要" in visit.text("#details")
+    box = visit.page.locator("#canvas").bounding_box()
+    visit.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    visit.page.wait_for_selector("#details h2")
+    assert visit.text("#details h2") == "OpenAI"
+
+
+def test_the_panel_gives_the_words_the_stance_the_speaker_and_the_quote(visit):
+    visit.find("OpenAI")
+    cards = visit.page.locator(".card").all_inner_texts()
+    assert len(cards) == 45
+    assert any("否定" in card for card in cards)
+    assert any("発言" in card for card in cards)
+    assert "対談：計算資源をめぐる競争" in "".join(cards)
+    assert visit.text(".card mark").startswith("OpenAI")
+    assert visit.text(".card mark b.s") == "OpenAI"
+
+
+def test_a_money_object_is_in_the_panel_with_its_amount(visit):
+    visit.page.select_option("#relation", "raises")
+    visit.page.locator(".central .thing").first.click()
+    visit.page.click("[data-view=table]")
+    assert "USD 40,000,000,000" in visit.text("#rows")
+
+
+def test_the_legend_takes_a_kind_away_and_brings_it_back(visit):
+    before = visible(visit)
+    visit.page.get_by_label("企業").uncheck()
+    less = visible(visit)
+    assert less[0] < before[0]
+    assert less[1] < before[1]
+    visit.page.get_by_label("企業").check()
+    assert visible(visit) == before
+
+
+def test_filters_narrow_and_reset(visit):
+    visit.page.select_option("#document", "doc1")
+    assert visible(visit)[1] == 29
+    visit.page.get_by_label("否定").uncheck()
+    assert visible(visit)[1] < 29
+    visit.page.click("#reset")
+    assert visible(visit) == (51, 140)
+    visit.page.get_by_label("辞書にない関係").uncheck()
+    assert visible(visit)[1] == 129
+
+
+def test_one_switch_turns_the_page_english(visit):
+    visit.find("マイクロソフト")
+    assert "と競合する" in visit.text("#details")
+    visit.page.click("#language")
+    assert visit.text("#details h2") == "Microsoft"
+    assert "competes with" in visit.text("#details")
+    assert visit.text("#counts") == "59 entities · 140 statements · 5 documents"
+    assert visit.page.get_attribute("html", "lang") == "en"
+
+
+def test_the_table_holds_every_statement_sorts_and_sifts(visit):
+    visit.page.click("[data-view=table]")
+    assert visit.page.locator("#rows tr").count() == 140
+    visit.page.click("th.date button")
+    dates = visit.page.locator("td.date time").all_inner_texts()
+    assert dates == sorted(dates)
+    assert visit.page.get_attribute("th.date", "aria-sort") == "ascending"
+    visit.page.click("th.date button")
+    assert visit.page.locator("td.date time").all_inner_texts() == sorted(dates, reverse=True)
+    visit.page.fill("#sift", "ﾏｲｸﾛｿﾌﾄ")
+    rows = visit.page.locator("#rows tr").all_inner_texts()
+    assert rows
+    assert all("マイクロソフト" in row for row in rows)
+
+
+def test_everything_is_reached_by_keyboard(visit):
+    visit.page.keyboard.press("/")
+    visit.page.keyboard.type("openai")
+    visit.page.keyboard.press("Enter")
+    assert visit.page.evaluate("document.activeElement.id") == "panel"
+    visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Enter")
+    assert "概要" in visit.text("#details")
+    assert visit.page.evaluate("document.activeElement.id") == "canvas"
+    visit.find("OpenAI")
+    visit.page.focus("#canvas")
+    visit.page.keyboard.press("ArrowRight")
+    assert visit.text("#details h2") != "OpenAI"
+    visit.page.focus("[data-view=table]")
+    visit.page.keyboard.press("Enter")
+    visit.page.focus("#rows .thing >> nth=0")
+    visit.page.keyboard.press("Enter")
+    assert visit.page.locator(".card").count() > 0
+
+
+def test_a_link_leads_back_to_the_same_view(browser, file, visit):
+    visit.find("マイクロソフト")
+    visit.page.click("#language")
+    visit.page.select_option("#document", "doc2")
+    again = Visit(browser, file, "#" + visit.page.url.split("#")[1])
+    assert again.text("#details") == visit.text("#details")
+    assert again.text("#status") == visit.text("#status")
+    again.close()
+
+
+def test_a_link_to_a_pair_and_one_to_nothing(browser, file):
+    opened = Visit(browser, file, "#between=" + quote('["softbank_group","openai"]'))
+    assert opened.page.locator(".card").count() == 7
+    opened.close()
+    opened = Visit(browser, file, "#entity=nobody&between=%7B&view=constructor&relation=__proto__")
+    assert "概要" in opened.text("#details")
+    opened.close()
+
+
+def test_back_returns_to_what_was_chosen_before(visit):
+    visit.find("OpenAI")
+    visit.find("オラクル")
+    visit.page.go_back()
+    assert visit.text("#details h2") == "OpenAI"
+
+
+def test_documents_are_listed_and_one_can_be_chosen(visit):
+    visit.page.click("[data-view=documents]")
+    assert visit.page.locator(".paperentry").count() == 5
+    visit.page.click(".paperentry button >> nth=1")
+    assert visible(visit)[1] == 29
+
+
+def test_clicking_all_over_the_picture_works(visit):
+    box = visit.page.locator("#canvas").bounding_box()
+    kinds = set()
+    for step in range(120):
+        x = box["x"] + 60 + (step % 12) * (box["width"] - 120) / 12
+        y = box["y"] + 100 + (step // 12) * (box["height"] - 200) / 10
+        visit.page.mouse.move(x, y)
+        visit.page.mouse.click(x, y)
+        kinds.add("pair" if "between" in visit.page.url else "entity" if "entity" in visit.page.url else "none")
+    assert kinds == {"pair", "entity", "none"}
+
+
+def test_nothing_overflows_a_phone(browser, file):
+    opened = Visit(browser, file, viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    for view in ("graph", "table", "documents"):
+        opened.page.tap(f"[data-view={view}]")
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
+    opened.page.tap("[data-view=graph]")
+    opened.page.tap("#unfold")
+    opened.page.get_by_label("企業").uncheck()
+    opened.page.tap("#unfold")
+    opened.find("孫正義")
+    assert opened.page.locator("#panel").is_visible()
+    opened.page.tap("#close")
+    assert opened.page.locator("#panel").is_hidden()
+    opened.close()
+
+
+CONTRAST = """(selectors) => {
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = (colour) => {
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data];
+  };
+  const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => 0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
+  const ratio = (element) => {
+    let under = element;
+    while (rgba(getComputedStyle(under).backgroundColor)[3] === 0) under = under.parentElement;
+    const [dark, bright] = [rgba(getComputedStyle(element).color), rgba(getComputedStyle(under).backgroundColor)].map(light).sort();
+    return (Math.max(dark, bright) + 0.05) / (Math.min(dark, bright) + 0.05);
+  };
+  return selectors.flatMap((selector) => [...document.querySelectorAll(selector)].slice(0, 5).map((e) => [selector, ratio(e)]));
+}"""
+READ = [".said", ".verb", ".near", ".fine", ".badge", ".count", "#status", "mark", ".row .key", "#filters h2", "[aria-pressed=true]"]
+NAMELESS = """() => [...document.querySelectorAll("button, input, select, [tabindex='0']")].filter((e) =>
+  !(e.getAttribute("aria-label") || e.textContent.trim() || (e.labels && [...e.labels].some((label) => label.textContent.trim()))))
+  .map((e) => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_in_both_schemes(browser, file, scheme):
+    opened = Visit(browser, file, "#entity=openai", color_scheme=scheme)
+    found = opened.page.evaluate(CONTRAST, READ)
+    assert len(found) > 20
+    assert [(name, round(ratio, 2)) for name, ratio in found if ratio < 4.5] == []
+    opened.close()
+
+
+def test_every_control_has_a_name(visit):
+    visit.page.click("[data-view=table]")
+    visit.find("OpenAI")
+    assert visit.page.evaluate(NAMELESS) == []
+
+
+HOSTILE = [
+    "<script>window.ran=1</script>",
+    "</script><script>window.ran=1</script>",
+    "<img src=x onerror=window.ran=1>",
+    "<a href='javascript:window.ran=1'>x</a>",
+    "javascript:window.ran=1",
+    'href="x" onerror=window.ran=1',
+    "\u2028\u2029\u202e\u200f\u0000",
+    "__proto__",
+    "constructor",
+    "useDefaultGroups",
+    "x" * 10_000,
+    "<svg/onload=window.ran=1>",
+    "{{constructor.constructor('window.ran=1')()}}",
+    "\ud800",
+]
+
+
+def hostile() -> str:
+    entities, statements, documents, relations = [], [], [], {}
+    for at, text in enumerate(HOSTILE):
+        mention = Mention(text, Span(0, 1), "name", text, text)
+        entities.append(Entity(text, text, (("ja", text), ("en", text)), (text,), (text,), (text,), (mention,)))
+        value = Value("text", Span(0, 1), text, text, text, text)
+        proof = Evidence(text, Span(0, min(5, len(text))), text)
+        more = {"qualifiers": ((text, value), (text, HOSTILE[0])), "speaker": text, "frame": text}
+        statements += [
+            Statement(text, text, HOSTILE[(at + 1) % len(HOSTILE)], proof, "negative", **more),
+            Statement(text, text, value, proof, **more),
+            Statement(text, text, text, proof, open=True),
+        ]
+        documents.append(Document(text, text * 2, text, text, text))
+        relations[text] = {"ja": text, "en": text}
+    return page.render(entities, statements, documents, labels=PageLabels(relations, relations), title=HOSTILE[1])
+
+
+@pytest.fixture(scope="module")
+def trap(tmp_path_factory):
+    target = tmp_path_factory.mktemp("page") / "hostile.html"
+    page.write(target, hostile())
+    return target
+
+
+def test_no_hostile_string_runs_wherever_one_clicks(browser, trap):
+    opened = Visit(browser, trap)
+    for step in range(80):
+        opened.page.mouse.move(260 + (step % 10) * 70, 130 + (step // 10) * 75)
+        opened.page.mouse.click(260 + (step % 10) * 70, 130 + (step // 10) * 75)
+    for view in ("table", "documents", "graph"):
+        opened.page.click(f"[data-view={view}]")
+        opened.page.click("#language")
+    for text in HOSTILE:
+        opened.page.fill("#search", text[:300])
+        opened.page.press("#search", "Enter")
+    for select in ("relation", "speaker", "document"):
+        for option in range(1, len(HOSTILE) + 1):
+            opened.page.select_option(f"#{select}", index=option)
+        opened.page.select_option(f"#{select}", index=0)
+    opened.page.reload()
+    opened.page.wait_for_selector("html[data-ready]", state="attached")
+    assert opened.page.evaluate("window.ran") is None
+    assert opened.page.locator("img, iframe, object, embed, form, #details a, #details script").count() == 0
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 1360
+    opened.close()
+
+
+def test_the_policy_stops_a_script_that_gets_in_all_the_same(browser, file, tmp_path):
+    broken = tmp_path / "broken.html"
+    smuggled = "<script>window.ran=1</script><img src='https://kg.example/x.png' onerror='window.ran=1'></main>"
+    broken.write_text(file.read_text(encoding="utf-8").replace("</main>", smuggled), encoding="utf-8")
+    opened = Visit(browser, broken)
+    assert opened.page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in complaint for complaint in opened.complaints)
+    opened.context.close()
+
+
+def test_a_big_graph_says_what_is_folded_and_search_unfolds_it(browser, tmp_path):
+    entities = [Entity(f"e{n}", "Company", (("ja", f"会社{n}号"),)) for n in range(2600)]
+    proof = Evidence("d", Span(0, 2), "引用")
+    chance = random.Random(2)  # noqa: S311 -- no secret
+    ends = [(chance.randrange(2600), chance.randrange(300)) for _ in range(6000)] + [(n, 0) for n in range(2600)]
+    statements = [Statement(f"e{a}", "supplies", f"e{b}", proof) for a, b in ends]
+    target = tmp_path / "big.html"
+    begun = time.perf_counter()
+    page.write(target, page.render(entities, statements, [], labels=LABELS))
+    made = time.perf_counter() - begun
+    opened = Visit(browser, target)
+    size = target.stat().st_size / 1e6
+    print(f"2,600 entities: made in {made:.1f} s, {size:.1f} MB, interactive after {opened.seconds:.2f} s")  # noqa: T201 -- as above
+    assert opened.seconds < 20
+    assert "600 件は畳んでいます" in opened.text("#status")
+    opened.page.fill("#search", "号")
+    drawn = visible(opened)[0]
+    assert drawn == 2000
+    last = "() => JSON.parse(document.getElementById('data').textContent).entities.find((entity) => entity.rank === 2599).ja"
+    folded = opened.page.evaluate(last)
+    opened.find(folded)
+    assert opened.text("#details h2") == folded
+    assert visible(opened)[0] == 2001
+    opened.close()
+
+
+def test_the_same_view_is_drawn_the_same(browser, file):
+    pictures = []
+    for _ in range(2):
+        opened = Visit(browser, file, "#entity=openai")
+        opened.page.wait_for_timeout(300)
+        pictures.append(opened.page.screenshot())
+        opened.close()
+    assert pictures[0] == pictures[1]
