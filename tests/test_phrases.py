@@ -87,6 +87,12 @@ def test_coordinated_nouns_are_parallel() -> None:
     assert [p.parallel for p in phrases_of("犬や猫を飼う。")] == [True, False, False]
 
 
+def test_stop_in_a_quotation_ends_a_phrase_and_the_quotation_hangs_from_its_verb() -> None:
+    found = phrases_of("「橋が落ちた。船が要る」と市長は語った。")
+    assert [p.lemma for p in found] == ["橋", "落ちる", "船", "要る", "市長", "語る"]
+    assert [p.head for p in found] == [1, 5, 3, 5, 5, -1]
+
+
 @example(text="?(1)1")
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.text(alphabet="若林が橋を渡る東京都「」()、。はにでとのAIa1 \n?", max_size=60))

@@ -90,7 +90,7 @@ def project(gold: Gold, begins: Sequence[int]) -> tuple[list[int], list[bool]]:
 
 def arc_samples(sentences: Iterable[Sentence], tables: dict[str, dict[int, int]]) -> tuple[Sample, Sample]:
     """Make the choices of the parser: a head among the candidates, and whether the two are coordinated (KNP only)."""
-    chunkers = [chunker.Chunker(tables[f"cuts-{style}"]) for style in _STYLES]
+    chunkers = [chunker.Chunker(tables[f"cuts-{style}"], stop="") for style in _STYLES]
     arcs: tuple[list, list, list, list] = ([], [], [], [])
     twins: tuple[list, list] = ([], [])
     for s in sentences:

@@ -37,9 +37,9 @@ _Window = tuple[_Kind, ...]
 class Chunker:
     """The decisions of one table of weights."""
 
-    def __init__(self, table: Mapping[int, int]) -> None:
-        """Take a table of weights by feature."""
-        self._table = table
+    def __init__(self, table: Mapping[int, int], stop: str = "補助記号-句点") -> None:
+        """Take a table of weights by feature, and the part of speech after which a phrase always begins; training gives none."""
+        self._table, self._stop = table, stop
         self._familiar = lru_cache(maxsize=1 << 16)(self._sum)
 
     def starts(self, tokens: Sequence[Token], named: Sequence[int]) -> list[int]:
@@ -51,6 +51,9 @@ class Chunker:
         get = self._table.get
         found = [0]
         for k in _open(tokens, named):
+            if tokens[k - 1].pos == self._stop:
+                found.append(k)
+                continue
             score = self._familiar(*kinds[k : k + 4])
             if -_CERTAIN < score < _CERTAIN:
                 score += sum(filter(None, map(get, _special(tokens, k, kinds))))

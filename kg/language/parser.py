@@ -246,6 +246,35 @@ def candidates(heads: Sequence[int], i: int) -> list[int]:
     return spine
 
 
+class _Bounds:
+    """What brackets and full stops forbid: only the end of a quotation, or of a sentence in it, hangs from or governs what is outside."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._units = units
+        self.bind = any(u.depth or "." in u.pause for u in units[:-1])
+
+    def allowed(self, i: int, spine: list[int]) -> list[int]:
+        """Give the candidates that an arc from `i` may reach, all if it may reach none."""
+        units, u = self._units, self._units[i]
+        closes = u.depth > 0 and ")" in u.pause
+        if "." in u.pause and not closes:
+            return next(([j] for j in spine if units[j].depth < u.depth), spine[-1:])
+        end = self._end(i) if not closes else len(units)
+        kept = [j for j in spine if j <= end and (units[j].depth <= u.depth or ")" in units[j].pause)]
+        return kept or spine
+
+    def _end(self, i: int) -> int:
+        """Give the phrase that ends the sentence or the quotation that `i` stands in."""
+        depth = self._units[i].depth
+        for k in range(i + 1, len(self._units)):
+            v = self._units[k]
+            if v.depth < depth:
+                return k - 1
+            if v.depth == depth and ("." in v.pause or (depth and ")" in v.pause)):
+                return k
+        return len(self._units)
+
+
 def attach(units: Sequence[Unit], style: str = "knp") -> tuple[list[int], list[bool]]:
     """Give the index of the head of each phrase, -1 for the last, and whether it is coordinated with it.
 
@@ -255,10 +284,12 @@ def attach(units: Sequence[Unit], style: str = "knp") -> tuple[list[int], list[b
     heads, parallel = [-1] * count, [False] * count
     if count < 2:  # noqa: PLR2004 -- nothing to tie
         return heads, parallel
-    chart = Chart(units)
+    chart, bounds = Chart(units), _Bounds(units)
     get, like = table(f"arcs-{style}").get, table("twins").get
     for i in range(count - 2, -1, -1):
         spine = candidates(heads, i)
+        if bounds.bind:
+            spine = bounds.allowed(i, spine)
         best = 0
         if len(spine) > 1:
             scores = [sum(filter(None, map(get, keys))) for keys in chart.features(i, spine)]
