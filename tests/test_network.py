@@ -55,10 +55,14 @@ def test_an_edge_is_a_statement_between_two_entities_under_its_place():
     assert graph.nodes["a"] == {**names, "mentions": 1, "documents": 1, "degree": 2}
 
 
-def test_every_format_of_networkx_can_hold_it():
-    graph = of("ab", "bc")
-    for write in (nx.write_graphml, nx.write_gexf):
-        write(graph, BytesIO())
+@pytest.mark.parametrize(("write", "read"), [(nx.write_graphml, nx.read_graphml), (nx.write_gexf, nx.read_gexf)])
+def test_every_format_of_networkx_can_hold_it(write, read):
+    graph, file = of("ab", "bc"), BytesIO()
+    write(graph, file)
+    file.seek(0)
+    again = read(file)
+    assert sorted(again.edges()) == [("a", "b"), ("b", "c")]
+    assert {edge["relation"] for *_, edge in again.edges(data=True)} == {"r"}
 
 
 @pytest.mark.parametrize(("measure", "first"), [("degree", "h"), ("pagerank", "h"), ("betweenness", "h")])

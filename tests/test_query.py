@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
 import os
@@ -216,7 +215,9 @@ def test_every_named_query_has_help_and_explains_its_parameters() -> None:
 
 def test_named_query_runs_alone_in_any_sparql_tool(store: Store) -> None:
     for named in query.named(FOLDER).values():
-        list(store.rdflib.query(named.text))
+        answer = store.rdflib.query(named.text)
+        assert answer.vars, named.name
+        assert {len(row) for row in answer} <= {len(answer.vars)}, named.name
 
 
 def test_named_queries_give_each_row_once_and_in_a_fixed_order(store: Store) -> None:
@@ -332,10 +333,18 @@ def test_misspelt_query_is_told_where_and_what_was_expected(store: Store, text: 
     assert str(error.value).startswith(f"line {line}: ")
 
 
+def outcome(text: str) -> tuple[str, ...]:
+    try:
+        return query.run(Store(), text, FOLDER).columns
+    except QueryError as error:
+        return (str(error),)
+
+
 @given(st.text())
 def test_any_text_is_an_answer_or_a_query_error(text: str) -> None:
-    with contextlib.suppress(QueryError):
-        query.run(Store(), text, FOLDER)
+    told = outcome(text)
+    assert told
+    assert all(told)
 
 
 @given(st.text())

@@ -246,33 +246,34 @@ def candidates(heads: Sequence[int], i: int) -> list[int]:
     return spine
 
 
-class _Bounds:
-    """What brackets and full stops forbid: only the end of a quotation, or of a sentence in it, hangs from or governs what is outside."""
+def _ends(units: Sequence[Unit]) -> list[int]:
+    """Give for each phrase the one that ends the sentence or the quotation that it stands in."""
+    ends = [len(units)] * (1 + max(u.depth for u in units))  # by depth, as seen from the phrase before `k`
+    found = []
+    for k in reversed(range(len(units))):
+        u = units[k]
+        found.append(ends[u.depth])
+        ends[u.depth + 1 :] = [k - 1] * (len(ends) - u.depth - 1)
+        if "." in u.pause or _closes(u):
+            ends[u.depth] = k
+    return found[::-1]
 
-    def __init__(self, units: Sequence[Unit]) -> None:
-        self._units = units
-        self.bind = any(u.depth or "." in u.pause for u in units[:-1])
 
-    def allowed(self, i: int, spine: list[int]) -> list[int]:
-        """Give the candidates that an arc from `i` may reach, all if it may reach none."""
-        units, u = self._units, self._units[i]
-        closes = u.depth > 0 and ")" in u.pause
-        if "." in u.pause and not closes:
-            return next(([j] for j in spine if units[j].depth < u.depth), spine[-1:])
-        end = self._end(i) if not closes else len(units)
-        kept = [j for j in spine if j <= end and (units[j].depth <= u.depth or ")" in units[j].pause)]
-        return kept or spine
+def _closes(u: Unit) -> bool:
+    return u.depth > 0 and ")" in u.pause
 
-    def _end(self, i: int) -> int:
-        """Give the phrase that ends the sentence or the quotation that `i` stands in."""
-        depth = self._units[i].depth
-        for k in range(i + 1, len(self._units)):
-            v = self._units[k]
-            if v.depth < depth:
-                return k - 1
-            if v.depth == depth and ("." in v.pause or (depth and ")" in v.pause)):
-                return k
-        return len(self._units)
+
+def _allowed(units: Sequence[Unit], i: int, spine: list[int], end: int) -> list[int]:
+    """Give the candidates that an arc from `i` may reach, all if it may reach none.
+
+    Only the end of a quotation, or of a sentence in it, hangs from or governs what is outside.
+    """
+    u = units[i]
+    if "." in u.pause and not _closes(u):
+        return next(([j] for j in spine if units[j].depth < u.depth), spine[-1:])
+    last = len(units) if _closes(u) else end
+    kept = [j for j in spine if j <= last and (units[j].depth <= u.depth or ")" in units[j].pause)]
+    return kept or spine
 
 
 def attach(units: Sequence[Unit], style: str = "knp") -> tuple[list[int], list[bool]]:
@@ -284,12 +285,13 @@ def attach(units: Sequence[Unit], style: str = "knp") -> tuple[list[int], list[b
     heads, parallel = [-1] * count, [False] * count
     if count < 2:  # noqa: PLR2004 -- nothing to tie
         return heads, parallel
-    chart, bounds = Chart(units), _Bounds(units)
+    chart = Chart(units)
+    ends = _ends(units) if any(u.depth or "." in u.pause for u in units[:-1]) else None
     get, like = table(f"arcs-{style}").get, table("twins").get
     for i in range(count - 2, -1, -1):
         spine = candidates(heads, i)
-        if bounds.bind:
-            spine = bounds.allowed(i, spine)
+        if ends:
+            spine = _allowed(units, i, spine, ends[i])
         best = 0
         if len(spine) > 1:
             scores = [sum(filter(None, map(get, keys))) for keys in chart.features(i, spine)]
