@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.language import analyse, mend
+from kg.language import analyse
+from kg.language.mending import mend
 from kg.language.tokens import tokens
 from kg.model import Document, Phrase, Span, Turn
 

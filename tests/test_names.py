@@ -133,6 +133,22 @@ def test_listed_people_are_apart() -> None:
     assert names("サティアさんとジェンセンさんに会う。") == [("サティア", "Person"), ("ジェンセン", "Person")]
 
 
+def test_katakana_compound_that_comes_back_is_a_name_though_its_words_are_common() -> None:
+    once = "ヴォイスリンクは静かだ。"
+    assert "ヴォイスリンク" not in surfaces(once)
+    assert surfaces(once + "皆がヴォイスリンクを見た。ヴォイスリンクが動いた。ヴォイスリンクの株価も。").count("ヴォイスリンク") == 4
+    assert "データセンター" not in surfaces("データセンターは暑い。データセンターを建てる。データセンターが要る。データセンターの数。")
+
+
+def test_longest_cue_that_opens_a_name_tells_its_class() -> None:
+    told = find(text := "株式会社北斗ディバイスは、端末を売る。", [tokens(text)], {}, {"株式": "Product", "株式会社": "Company"})
+    assert [(n.span.of(text), n.kind) for n in told[0]] == [("株式会社北斗ディバイス", "Company")]
+
+
+def test_name_of_a_contest_is_two_names() -> None:
+    assert "高橋渉" in surfaces("高橋渉対アルテミス計画という構図だ。")
+
+
 def test_document_has_one_class_a_name() -> None:
     text = "Zorvexモデルは速い。\nZorvexを使う。\n人々はZorvexに驚いた。"
     assert names(text) == [("Zorvex", "AIModel")] * 3

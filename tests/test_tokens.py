@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -34,6 +35,9 @@ def test_sentence_ends_at_its_stop_or_line(text, expected):
         "会合(第3回。東京)が終わった。",
         "『海へ。そして山へ。』を読む。",
         "店主は「もう。ない」と首を振った。",
+        "「1）船。2）橋。3）港。」と書いてある。",
+        "掲示(船【白い。大きい】は。あす)を読む。",
+        "「まず『海。』と書き、次に『山。』と書く。」と教わる。",
     ],
 )
 def test_brackets_are_never_cut_open(text):
@@ -48,6 +52,29 @@ def test_exclamation_that_is_quoted_ends_nothing(text):
 def test_bracket_that_never_closes_ends_with_its_line():
     text = "「始まりだけの文。続き。\n次の段落。"
     assert [span.of(text) for span in sentences(text)] == ["「始まりだけの文。", "続き。", "次の段落。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("姉は「帰ろう『もう遅い』と言った。外は雪だ。", ["姉は「帰ろう『もう遅い』と言った。", "外は雪だ。"]),
+        ("姉は「兄は「遅い」と言った。外は雪だ。", ["姉は「兄は「遅い」と言った。", "外は雪だ。"]),
+        ("1)船。2)橋。", ["1)船。", "2)橋。"]),
+        ("「船(白い。」大きい)橋。", ["「船(白い。」大きい)橋。"]),
+    ],
+)
+def test_bracket_without_its_other_half_counts_for_nothing(text, expected):
+    assert [span.of(text) for span in sentences(text)] == expected
+
+
+@pytest.mark.parametrize("text", ["「", "「(", "「船」", "(」)", "「(" * 9 + "船。"])
+def test_time_to_cut_grows_with_the_text_and_no_faster(text):
+    def seconds(times: int) -> float:
+        begin = process_time()
+        sentences(text * times)
+        return process_time() - begin
+
+    assert min(seconds(32_000) for _ in range(3)) < 32 * min(seconds(4_000) for _ in range(3))
 
 
 def test_only_the_given_stretch_is_cut():

@@ -21,16 +21,8 @@ if TYPE_CHECKING:
 _MASK = (1 << 64) - 1
 _ORTH, _TAG, _LABEL, _HEAD = 65, 75, 76, 79  # spaCy's numbers of the columns
 _PUNCTUATION = 445  # spaCy's number of the label "punct"
-_SYMBOLS = {
-    64: "ID",
-    101: "X",
-    103: "SPACE",
-    390: "LAW",
-    391: "DATE",
-    392: "TIME",
-    407: "cc",
-    456: "_",
-}  # words that spaCy numbers instead of hashing
+# Words that spaCy numbers instead of hashing.
+_SYMBOLS = {64: "ID", 101: "X", 103: "SPACE", 390: "LAW", 391: "DATE", 392: "TIME", 407: "cc", 456: "_"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +154,11 @@ def phrase_starts(tree: Tree) -> tuple[int, ...]:
     return tuple(start for start, begin in zip(tree.starts, tree.begins, strict=True) if begin)
 
 
+_CONSTANTS = {0xC0: None, 0xC2: False, 0xC3: True}
+_NUMBERS = dict(zip(range(0xCA, 0xD4), "fdBHIQbhiq", strict=True))
+_SIZES = {0xC4: "B", 0xC5: "H", 0xC6: "I", 0xD9: "B", 0xDA: "H", 0xDB: "I", 0xDC: "H", 0xDD: "I", 0xDE: "H", 0xDF: "I"}
+
+
 class _Reader:
     """MessagePack, the types that spaCy writes."""
 
@@ -175,28 +172,27 @@ class _Reader:
     def _number(self, code: str) -> Any:  # noqa: ANN401 -- int or float, as the code says
         return struct.unpack(">" + code, self._take(struct.calcsize(code)))[0]
 
-    def value(self) -> Any:  # noqa: ANN401, PLR0911 -- whatever was packed; one line for each tag
+    def value(self) -> Any:  # noqa: ANN401 -- whatever was packed
         """Give the next value."""
         tag = self._take(1)[0]
         if tag < 0x80 or tag >= 0xE0:  # noqa: PLR2004 -- fixint
             return tag if tag < 0x80 else tag - 256  # noqa: PLR2004
         if tag < 0xC0:  # noqa: PLR2004 -- short maps, lists and strings
             return self._short(tag)
-        constants = {0xC0: None, 0xC2: False, 0xC3: True}
-        if tag in constants:
-            return constants[tag]
-        numbers = dict(zip(range(0xCA, 0xD4), "fdBHIQbhiq", strict=True))
-        if tag in numbers:
-            return self._number(numbers[tag])
-        sizes = {0xC4: "B", 0xC5: "H", 0xC6: "I", 0xD9: "B", 0xDA: "H", 0xDB: "I", 0xDC: "H", 0xDD: "I", 0xDE: "H", 0xDF: "I"}
-        size = self._number(sizes[tag])
+        if tag in _CONSTANTS:
+            return _CONSTANTS[tag]
+        if tag in _NUMBERS:
+            return self._number(_NUMBERS[tag])
+        return self._sized(tag, self._number(_SIZES[tag]))
+
+    def _sized(self, tag: int, size: int) -> Any:  # noqa: ANN401 -- whatever was packed
         if tag <= 0xC6:  # noqa: PLR2004 -- bytes
             return self._take(size)
         if tag <= 0xDB:  # noqa: PLR2004 -- text
             return self._take(size).decode()
         return self._list(size) if tag <= 0xDD else self._map(size)  # noqa: PLR2004
 
-    def _short(self, tag: int) -> Any:  # noqa: ANN401
+    def _short(self, tag: int) -> Any:  # noqa: ANN401 -- whatever was packed
         if tag < 0x90:  # noqa: PLR2004
             return self._map(tag & 0x0F)
         return self._list(tag & 0x0F) if tag < 0xA0 else self._take(tag & 0x1F).decode()  # noqa: PLR2004

@@ -76,20 +76,13 @@ _COMPOUND_MARKS = {
     "といった": "と いっ た|と 言っ た",
 }
 _COMPOUNDS = {tuple(key.split()): mark for mark, keys in _COMPOUND_MARKS.items() for key in keys.split("|")}
+_OPENINGS = frozenset(key[:2] for key in _COMPOUNDS)
 _SIZES = (4, 3, 2)
 _ADNOMINAL = frozenset(("という", "といった"))  # marks only before the noun that they lead to
 _VERB_MARKS = frozenset(("という", "といった", "として", "とともに"))  # those that a clause takes too
 _NOUN_LIKE = (
-    "名詞",
-    "代名詞",
-    "接頭辞",
-    "補助記号-括弧開",
-    "連体詞",
-    "形状詞",
-    "形容詞-一般",
-    "助詞-準体助詞",
-    "助詞-格助詞",
-    "助詞-副助詞",
+    *("名詞", "代名詞", "接頭辞", "補助記号-括弧開", "連体詞", "形状詞"),
+    *("形容詞-一般", "助詞-準体助詞", "助詞-格助詞", "助詞-副助詞"),
 )
 _STAYING = frozenset(("いる", "ある", "おる", "しまう", "おく", "くる", "いく", "みる", "くれる", "もらう", "いただく", "ほしい"))
 _NEGATIVE = frozenset(("ない", "ます", "ぬ", "ん"))
@@ -103,17 +96,18 @@ _VOICES: dict[str, Voice] = {
     **dict.fromkeys(_GIVING, "benefactive"),
     "できる": "potential",
 }
-_QUOTING = frozenset(("と", "って"))
+_FORMAL = (["わけ"], ["はず"], ["つもり"], ["の"], ["こと"])
 
 
 def compound(tokens: Sequence[Token], begin: int, start: int) -> bool:
     """Tell whether what starts at `start` belongs to a compound particle whose first particle ends the phrase that starts at `begin`."""
     at = start - 1
-    if at <= begin or not tokens[at].pos.startswith("助詞"):
+    if at <= begin or (tokens[at].surface, tokens[start].surface) not in _OPENINGS or not tokens[at].pos.startswith("助詞"):
         return False
     for size in _SIZES:
-        mark = _COMPOUNDS.get(tuple(t.surface for t in tokens[at : at + size]))
-        if mark is not None and at + size <= len(tokens):
+        surfaces = tuple(t.surface for t in tokens[at : at + size])
+        mark = _COMPOUNDS.get(surfaces) if len(surfaces) == size else None
+        if mark is not None:
             return _stands(tokens[at + size - 1], tokens[at + size] if at + size < len(tokens) else None, mark)
     return False
 
@@ -167,9 +161,9 @@ class _Reader:
 
     def _compound(self, at: int) -> int:
         for size in _SIZES:
-            mark = _COMPOUNDS.get(self._surfaces(at, size))
-            end = at + size
-            if mark is None or (self._predicate() and mark not in _VERB_MARKS):
+            surfaces = self._surfaces(at, size)
+            mark, end = _COMPOUNDS.get(surfaces), at + len(surfaces)
+            if mark is None or len(surfaces) < size or (self._predicate() and mark not in _VERB_MARKS):
                 continue
             if mark in _ADNOMINAL and end < len(self.bits) and not self.bits[end].pos.startswith(("助詞", "名詞")):
                 continue
@@ -186,9 +180,7 @@ class _Reader:
         """Take かもしれない, なければならない, ので, each as one item."""
         bits, tail = self.bits, self.tail
         bit = bits[at]
-        if self._surfaces(at, 3) == ("か", "も", "しれ") or (
-            bit.surface == "かも" and bits[at + 1 : at + 2] and bits[at + 1].surface == "しれ"
-        ):
+        if self._surfaces(at, 3) == ("か", "も", "しれ") or self._surfaces(at, 2) == ("かも", "しれ"):
             tail.append("かもしれない")
             return self._negation(at + (3 if bit.surface == "か" else 2))
         if bit.lemma in _DUTY_VERBS and tail and tail[-1] in _DUTY_JOINTS and self._negation(at + 1) > at + 1:
@@ -216,7 +208,7 @@ class _Reader:
                 self.tail.append(_auxiliary(bit))
             else:
                 self.marks.append(bit.surface)
-        elif bit.surface == "で" and later and not predicate and following in {"は", "も", "ない", "ある"}:
+        elif self._denied(bit, following) and later and (not predicate or self.tail[-1:] in _FORMAL):
             self.tail.append("だ")
         elif bit.surface == "と" and following == "は" and not later:
             self.marks.append("とは")
@@ -229,6 +221,10 @@ class _Reader:
         else:
             self.marks.append(bit.surface)
         return at + 1
+
+    def _denied(self, bit: Bit, following: str) -> bool:
+        """Tell whether で is the copula of ではない, でもある."""
+        return bit.surface == "で" and following in {"は", "も", "ない", "ある"}
 
     def _joins(self, bit: Bit, *, predicate: bool, later: bool) -> bool:
         """Tell whether a particle joins clauses or auxiliaries, rather than marking a noun or a quotation."""

@@ -94,7 +94,7 @@ def _entries(text: str, sentences: Sequence[Sequence[Token]], found: Sequence[Se
         name = key(words(text, sentence, (guess.start, guess.end)))
         counts = votes.setdefault(name, Counter())
         counts.update({kind: vote * guess.confidence for kind, vote in guess.votes})
-        told = list(_told(sentence, (guess.start, guess.end), hints))
+        told = list(_told(sentence, guess, hints))
         counts.update(dict.fromkeys(told, _CUE))
         again = _AGAIN if name in best else 0.0
         best[name] = min(_KNOWN, max(best.get(name, 0.0), guess.confidence, _TOLD if told else 0.0) + again)
@@ -123,23 +123,50 @@ def _first(counts: Mapping[str, float]) -> str:
     return max(sorted(counts), key=lambda kind: counts[kind])
 
 
-def _told(sentence: Sequence[Token], run: Run, hints: Hints) -> Iterator[str]:
+def _told(sentence: Sequence[Token], guess: Guess, hints: Hints) -> Iterator[str]:
     """Give the classes that cue words in or beside a name tell."""
-    before, after = run[0] - 1, run[1]
+    start, end = guess.start, guess.end
+    before, after = start - 1, end
     if before >= 0 and sentence[before].surface in "「『“(（":
         before -= 1
     if after < len(sentence) and sentence[after].surface in "」』”)）":
         after += 1
-    for start, stop in ((after, after + 3), (run[0], min(run[0] + 3, run[1] - 1))):
-        yield from _cue(sentence, [(start, end) for end in range(start + 1, min(stop, len(sentence)) + 1)], hints)
-    for stop, start in ((before + 1, before - 2), (run[1], max(run[1] - 3, run[0] + 1))):
-        yield from _cue(sentence, [(begin, stop) for begin in range(stop - 1, max(start, 0) - 1, -1)], hints)
+    yield from _cue(sentence, _opening(after, min(after + 3, len(sentence))), hints)
+    yield from _cue(sentence, _opening(start, min(start + 3, end - 1)), hints)
+    yield from _cue(sentence, _closing(before + 1, max(before - 2, 0)), hints)
+    sure = guess.kind if len(guess.votes) == 1 else ""
+    own = _cue(sentence, _closing(end, max(end - 3, start + 1)), hints)
+    yield from (kind for kind in own if (sure, kind) != ("Company", "Facility"))  # 岩波書店 is no shop
+    if not sure and before > 0 and sentence[before].surface == "の" and _is_common(sentence, before):  # 検索サービスの若葉
+        beside = _cue(sentence, _closing(before, max(before - 3, 0)), hints)
+        yield from ("Company" if kind == "Product" else kind for kind in beside)
+
+
+def _is_common(sentence: Sequence[Token], end: int) -> bool:
+    """Tell whether the nouns before a place are all common ones: the kind of a thing, not the name of its owner."""
+    start = end
+    while start and sentence[start - 1].pos.startswith(("名詞", "接尾辞", "接頭辞")):
+        start -= 1
+    return all(is_plain(token) and not token.surface.isascii() for token in sentence[start:end])
+
+
+def _opening(start: int, stop: int) -> list[Run]:
+    """Give the places of a cue that begins here, the longest first (株式会社 before 株式)."""
+    return [(start, end) for end in range(stop, start, -1)]
+
+
+def _closing(stop: int, start: int) -> list[Run]:
+    """Give the places of a cue that ends here, the shortest first."""
+    return [(begin, stop) for begin in range(stop - 1, start - 1, -1)]
 
 
 def _cue(sentence: Sequence[Token], places: Sequence[Run], hints: Hints) -> Iterator[str]:
-    """Give the class that the shortest cue word tells."""
-    found = (hints.cues.get("".join(t.surface for t in sentence[start:end])) for start, end in places)
-    yield from [kind for kind in found if kind][:1]
+    """Give the class that the first cue word among these places tells."""
+    for start, end in places:
+        kind = hints.cues.get(sentence[start].surface if end - start == 1 else "".join([t.surface for t in sentence[start:end]]))
+        if kind:
+            yield kind
+            return
 
 
 def _add_short_forms(found: dict[str, _Entry], long: tuple[_Entry, Sequence[Token], Guess], hints: Hints) -> None:
@@ -180,9 +207,9 @@ def _span(sentence: Sequence[Token], run: Run) -> Span:
 
 def _hits(sentence: Sequence[Token], dictionary: _Dictionary, hints: Hints) -> Iterator[tuple[Run, _Entry]]:
     keys = [key(token.surface) for token in sentence]
-    for start, first in enumerate(keys):
-        joined, end = first, start + 1
-        while joined and joined in dictionary.prefixes:
+    for start in [at for at, first in enumerate(keys) if first in dictionary.prefixes]:
+        joined, end = keys[start], start + 1
+        while joined in dictionary.prefixes:
             entry = dictionary.entries.get(joined)
             if entry and keys[end - 1] and entry.confidence >= _SURE and (not entry.needs_title or _has_title(sentence, end, hints)):
                 yield (start, end), entry

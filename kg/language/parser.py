@@ -1,37 +1,47 @@
 """Phrases → what each depends on: a log-linear choice among the heads that keep the arcs from crossing.
 
-Japanese heads stand to the right.  So the sentence is walked from its end: the phrase before those already tied can only hang from the next
+Japanese heads stand to the right.  So a sentence is walked from its end: the phrase before those already tied can only hang from the next
 phrase, or from that one's head, and so on up, usually two to five candidates.  Each candidate's score is the sum of the weights of the
-features that hold for it, and the best is taken.
+features that hold for it, and the best is taken.  All sentences of a document are walked together, a phrase of each at every step.
 
-A feature is the sum of two or three hashes, one for each thing that it looks at, so that all features of a pair are made and looked up by a
-few nested `map`s: that is what makes plain Python fast enough.
+A feature looks at the dependent and at the governor, and may look at a third thing; its key is the sum of a hash of each.
 """
 
 from __future__ import annotations
 
-from array import array
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import accumulate, chain
-from operator import add, itemgetter, xor
+from struct import pack
 from typing import TYPE_CHECKING, NamedTuple
-from zlib import crc32, decompress
+
+import numpy as np
+
+from kg.language import hashed
+from kg.language.hashed import Plan, columns, hash_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
+    from numpy.typing import NDArray
+
+    from kg.language.hashed import Keys, Weights
     from kg.model import PhraseKind
 
-_BITS = (1 << 28) - 1  # four summands stay below 2 ** 30, where Python's integers are fastest
-_FAR = 10  # candidates looked at; no sentence of the training data needs more
+    Numbers = NDArray[np.int64]
+    Facts = NDArray[np.bool_]
+
+_MOST = 12  # candidates looked at
+_FAR = 6  # phrases from which on all distances are one
+_LONG = 8  # phrases in a sentence
+_NEVER = -(1 << 31)  # below every score
+_EVER = 1 << 40  # beyond every phrase
 
 
 class Unit(NamedTuple):
     """What the parser sees of a phrase.
 
     `close` is how it ends (particles, or the last auxiliary and its inflection), `pause` the comma or bracket behind it, `sort` the part of
-    speech of the head word, `chain` its first auxiliaries, `depth` how many brackets are open at it.
+    speech of the head word, `depth` how many brackets are open at it.
     """
 
     word: str
@@ -39,211 +49,235 @@ class Unit(NamedTuple):
     sort: str
     close: str
     pause: str
-    chain: str
     depth: int = 0
 
 
-# The properties of a unit that features speak of, each a hash.
-_PROPERTIES = (
-    *("nothing", "kind", "word", "last", "close", "close pause", "close word", "close sort", "close last"),
-    *(
-        "close chain",
-        "close pause sort",
-        "kind pause",
-        "sort",
-        "sort close",
-        "sort close pause",
-        "sort last",
-        "kind last",
-        "chain",
-        "sort pause",
-    ),
-)
+# What is hashed of a unit, and the properties that features speak of.
+_ATOMS = ("kind", "sort", "word", "last", "close", "pause", "flags")
+_COMMA, _OPENS, _SHUTS, _STOP = 1, 2, 4, 8
+_MADE = {"close": "kind close", "sort": "kind sort"}  # neither is told without the kind
 # Features of a dependent and a governor: a property of each.
 _PAIRS = (
-    ("close pause", "sort"),
     ("close pause", "close pause"),
     ("close", "word"),
+    ("close word", "sort close"),
     ("close word", "word"),
     ("word", "word"),
-    ("close word", "sort close"),
-    ("close pause", "sort"),  # with what stands before the governor
-    ("close pause", "sort"),  # with what stands behind it
-    ("close pause", "sort"),  # with what stands behind the dependent
     ("close sort", "sort close pause"),
-    ("close chain", "chain"),
     ("kind pause", "sort close pause"),
-    ("close pause", "sort close"),  # with the kind behind the dependent
-    ("close pause", "sort close"),  # with what stands before the dependent
-    ("close pause", "close pause"),  # with what stands behind the dependent
-    ("close pause", "sort last"),
     ("close last", "kind last"),
     ("close pause sort", "sort close"),
 )
-_BEFORE_GOVERNOR, _BEHIND_GOVERNOR, _BEHIND, _KIND_BEHIND, _BEFORE, _CLOSE_BEHIND = 6, 7, 8, 12, 13, 14
-# Features of three: a property of the dependent, one of the governor, and something third.
-_TRIPLES = (
-    ("close pause", "sort", "near"),
+# Features of three: a property of the dependent, one of the governor, and something third; first where that is one of a few.
+_FEW = (
+    ("close pause", "sort", "near"),  # distance and commas between
     ("close sort", "sort close pause", "near"),
-    ("close word", "nothing", "near"),
+    ("close word", "", "near"),
     ("kind", "close", "near"),
     ("close pause", "word", "near"),
-    ("close", "kind", "beside close"),
-    ("close pause", "sort", "beside close pause"),
-    ("close", "word", "beside close"),
-    ("close", "close", "beside close"),
-    ("close pause", "close", "beside kind pause"),
-    ("close", "kind", "beside word"),
-    ("close", "sort", "upper sort"),
-    ("close", "sort close pause", "upper close pause"),
-    ("word", "sort", "upper word"),
-    ("close pause", "sort", "rank"),
-    ("close pause", "sort", "same"),
+    ("close pause", "", "rank"),  # and the close and pause of the candidate passed over
+    ("close pause", "sort", "rank"),  # among the candidates
+    ("close pause", "sort", "same"),  # close stands between
     ("close sort", "sort close pause", "same"),
-    ("close pause", "nothing", "like"),
-    ("close pause", "sort", "like"),
-    ("close pause", "nothing", "deep"),
-    ("close pause", "sort", "deep"),
-    ("close pause", "close pause", "passed close pause"),
-    ("close pause", "nothing", "first"),
-    ("close", "sort", "passed sort pause"),
-    ("close pause", "nothing", "passed rank"),
-    ("close pause", "close pause", "start"),
+    ("close pause", "", "likeness"),
+    ("close pause", "sort", "likeness"),
+    ("close pause", "", "brackets"),
+    ("close pause", "sort", "brackets"),
+    ("close pause", "", "ends"),  # whether first, whether the last candidate, whether long
+    ("close pause", "close pause", "first"),
+)
+_TRIPLES = (
+    ("close", "kind", "the close of the nearest that hangs from the governor"),
+    ("close pause", "sort", "the close and pause of the nearest that hangs from the governor"),
+    ("close", "word", "the close of the nearest that hangs from the governor"),
+    ("close pause", "close", "the kind and pause of the nearest that hangs from the governor"),
+    ("close", "kind", "the word of the nearest that hangs from the governor"),
+    ("close", "sort close pause", "the close and pause of the next candidate"),
+    ("word", "sort", "the word of the next candidate"),
+    ("close pause", "close pause", "the close and pause of the candidate passed over"),
+    ("close", "sort", "the sort and pause of the candidate passed over"),
+    ("close pause", "sort", "the close behind the dependent"),
+)
+# Features of coordination; likeness is added to the first three.
+_TWINS = (
+    ("close pause", ""),
+    ("close pause", "sort"),
+    ("close sort", "sort close"),
+    ("close pause", "close pause"),
+    ("close last", "kind last"),
+    ("close pause sort", "sort close"),
+    ("close", "word"),
+    ("close pause", "sort"),
 )
 
 
-@lru_cache(maxsize=1 << 16)
-def _hash(text: str) -> int:
-    return crc32(text.encode()) & _BITS
-
-
 class _Role:
-    """Picks the hashes of one side of a list of features, each with a salt of its own."""
+    """The hashes of a phrase in one place of a list of features."""
 
     def __init__(self, name: str, properties: Sequence[str]) -> None:
-        self._pick = itemgetter(*map(_PROPERTIES.index, properties))
-        self._salts = [_hash(f"{name}{k}") for k in range(len(properties))]
+        told = [{atom for part in text.split() for atom in _MADE.get(part, part).split()} for text in properties]
+        self._plan = Plan(name, [tuple(sorted(map(_ATOMS.index, atoms))) for atoms in told])
 
-    def __call__(self, hashes: Sequence[int]) -> tuple[int, ...]:
-        return tuple(map(xor, self._pick(hashes), self._salts))
+    def __call__(self, atoms: Keys) -> Keys:
+        return np.ascontiguousarray(self._plan.keys(atoms).T)
 
 
-_BELOW, _ABOVE = (_Role(name, [pair[side] for pair in _PAIRS]) for side, name in enumerate(("below", "above")))
-_BELOW3, _ABOVE3 = (_Role(name, [triple[side] for triple in _TRIPLES]) for side, name in enumerate(("below3", "above3")))
-_BESIDE = _Role("beside", ("close", "close pause", "close", "close", "kind pause", "word"))
-_UPPER = _Role("upper", ("sort", "close pause", "word"))
+_FEATURES = (*_PAIRS, *_FEW, *_TRIPLES)
+_BELOW, _ABOVE = (_Role(name, [feature[side] for feature in _FEATURES]) for side, name in enumerate(("below", "above")))
+_ONE, _OTHER = (_Role(name, [pair[side] for pair in _TWINS]) for side, name in enumerate(("one", "other")))
+_CHILD = _Role("child", ("close", "close pause", "close", "kind pause", "word"))
+_UPPER = _Role("upper", ("close pause", "word"))
 _PASSED = _Role("passed", ("close pause", "sort pause"))
-_CONTEXT = _Role("context", ("close pause", "kind pause", "close", "close", "kind pause", "close"))
-
-
-class _Atoms(NamedTuple):
-    """The hashes of one unit: as dependent, as governor, and as what stands beside either."""
-
-    below: tuple[int, ...]
-    above: tuple[int, ...]
-    below3: tuple[int, ...]
-    above3: tuple[int, ...]
-    beside: tuple[int, ...]
-    upper: tuple[int, ...]
-    passed: tuple[int, ...]
-    context: tuple[int, ...]
+_BEHIND = _Role("behind", ("close",))
+_ALIKE = _Role("alike", ("sort", "last", "close"))
+_THIRDS = tuple(dict.fromkeys(third for _, _, third in _FEW))
+_STEP = 32  # values that one of the few things has at most
+_VALUES = np.array([hash_of(f"{third} {k}") for third in _THIRDS for k in range(_STEP)], np.uint32)
+_WHICH = np.array([_THIRDS.index(third) for _, _, third in _FEW])
+_LIKENESS = _VALUES[_THIRDS.index("likeness") * _STEP :][:_STEP]
+_OFFSETS = np.arange(len(_THIRDS))[:, None] * _STEP
+_BUCKET = np.array((0, 0, 3, 6, 9, 9, 12))
+_ACROSS = np.arange(_MOST + 1)
 
 
 @lru_cache(maxsize=1 << 16)
-def _atoms(u: Unit) -> _Atoms:
-    word, last = _hash(u.word), _hash(u.word[-1:])
-    kind, sort, close, pause, chained = _hash(u.kind), _hash(u.sort), _hash(u.close), _hash(u.pause), _hash(u.chain)
-    close, sort = kind * 31 + close & _BITS, kind * 17 + sort & _BITS
-    both, sorted_close = close * 31 + pause & _BITS, sort * 31 + close & _BITS
-    hashes = (
-        *(0, kind, word, last, close, both, close * 31 + word & _BITS, close * 31 + sort & _BITS, close * 31 + last & _BITS),
-        *(both * 31 + chained & _BITS, both * 31 + sort & _BITS, kind * 31 + pause & _BITS, sort, sorted_close, sort * 31 + both & _BITS),
-        *(sort * 31 + last & _BITS, kind * 31 + last & _BITS, chained, sort * 31 + pause & _BITS),
-    )
-    return _Atoms(
-        *(_BELOW(hashes), _ABOVE(hashes), _BELOW3(hashes), _ABOVE3(hashes)),
-        *(_BESIDE(hashes), _UPPER(hashes), _PASSED(hashes), _CONTEXT(hashes)),
-    )
-
-
-_NONE = _atoms(Unit("", "other", "", "", "", ""))
-_NEAR, _RANK, _SAME, _LIKE, _DEEP, _FIRST, _START = ([_hash(f"{name}={k}") for k in range(32)] for name in "nrsldfb")
-_SHALLOW = _DEEP[12]
-_BRACKET = {"(": 1, ")": 2}
-_BUCKET = (0, 1, 2, 3, 3, 3, 4)  # distances
-_LONG = 8  # phrases in a sentence
+def _row(word: str, kind: str, sort: str, close: str, pause: str) -> bytes:
+    flags = ("," in pause) * _COMMA | ("(" in pause) * _OPENS | (")" in pause) * _SHUTS | ("." in pause) * _STOP
+    return pack("<7I", *map(hash_of, (kind, sort, word, word[-1:], close, pause)), flags)
 
 
 class Chart:
-    """One sentence's hashes, made once; `features` gives the keys of a dependent and a candidate."""
+    """The phrases of all sentences, numbered through, the hashes of each, and what is tied so far."""
 
-    def __init__(self, units: Sequence[Unit]) -> None:
-        """Hash the phrases of a sentence."""
-        self._units = units
-        self._own = own = [_atoms(u) for u in units]
-        self._below = []
-        self._above = []
-        for before, a, behind in zip([_NONE, *own], own, [*own[1:], _NONE], strict=False):
-            below, above = list(a.below), list(a.above)
-            above[_BEFORE_GOVERNOR] += before.context[0]
-            above[_BEHIND_GOVERNOR] += behind.context[4] + behind.context[5]
-            below[_BEHIND] += behind.context[2]
-            below[_KIND_BEHIND] += behind.context[1]
-            below[_BEFORE] += before.context[3]
-            below[_CLOSE_BEHIND] += behind.context[2]
-            self._below.append(below)
-            self._above.append(above)
-        self._pauses = list(accumulate(("," in u.pause for u in units), initial=0))
-        self._closes = [u.close for u in units]
-        self.nearest = [-1] * len(units)  # the leftmost phrase that already hangs from each
+    def __init__(self, sentences: Sequence[Sequence[Unit]]) -> None:
+        """Hash the phrases; those that are there no more (behind a sentence's end, say) have the number `nil` and no properties."""
+        units = [u for sentence in sentences for u in sentence]
+        self.nil = len(units)
+        atoms = columns([_row(*u[:5]) for u in units] + [_row("", "other", "", "", "")], len(_ATOMS))
+        self._below, self._above, self._child, self._upper, self._passed = (
+            role(atoms) for role in (_BELOW, _ABOVE, _CHILD, _UPPER, _PASSED)
+        )
+        self._below[:-1, -1] += _BEHIND(atoms)[1:, 0]
+        self._alike, self._one, self._other = _ALIKE(atoms), _ONE(atoms), _OTHER(atoms)
+        flags = atoms[-1]
+        self._depth = np.array([u.depth for u in units] + [0])
+        self._shuts, self._stops = flags & _SHUTS > 0, flags & _STOP > 0
+        self._bracket = np.where(self._shuts, 2, np.where(flags & _OPENS > 0, 1, 0))
+        self._pauses = np.cumsum(np.concatenate([[0], flags & _COMMA]), dtype=np.int64)
+        sizes = np.array([len(sentence) for sentence in sentences], np.int64)
+        self._first = np.zeros(self.nil + 1, np.bool_)
+        self._first[(np.cumsum(sizes) - sizes)[sizes > 0]] = True
+        self._ends = np.append(np.repeat(sizes > _LONG, sizes), False) + self._first * 4
+        self._repeated = _repeated(self._alike[:, 2])
+        order = np.argsort(-sizes, kind="stable")
+        self._sizes, self._lasts = sizes[order], (np.cumsum(sizes) - 1)[order]
+        self._limits: Numbers | None = None
+        self._bound = np.zeros(0, np.bool_)
+        self.heads = np.full(self.nil + 1, self.nil)
+        self.nearest = self.heads.copy()  # the leftmost phrase that already hangs from each
 
-    def features(self, i: int, spine: Sequence[int]) -> Iterator[Iterator[int]]:
-        """Give, for each of the candidates, the keys of the features that hold if `i` hangs from it."""
-        own, units, nearest, pauses = self._own, self._units, self.nearest, self._pauses
-        below, below3, u = self._below[i], own[i].below3, units[i]
-        begin, paused, tops = i == 0, pauses[i + 1], len(spine) - 1
-        start, close = _START[begin], u.close
-        same, passed, far, at = _SAME[0], _NONE.passed, (begin * 4) + (len(own) > _LONG), i + 1
-        for rank, j in enumerate(spine):
-            v, governor = units[j], own[j]
-            top = rank == tops
-            if close in self._closes[at:j]:
-                same = _SAME[1]
-            at = j
-            near = _NEAR[_BUCKET[min(6, j - i)] * 3 + min(2, pauses[j] - paused)]
-            ranked = _RANK[min(3, rank) * 2 + top]
-            like = self._like(i, j)
-            deep = _DEEP[max(0, min(6, v.depth - u.depth + 3)) * 4 + _BRACKET.get(v.pause[-1:], 0)] if u.depth or v.depth else _SHALLOW
-            third = (
-                *(near, near, near, near, near, *(own[nearest[j]] if nearest[j] >= 0 else _NONE).beside),
-                *(_NONE if top else own[spine[rank + 1]]).upper,
-                *(ranked, same, same, like, like, deep, deep, passed[0], _FIRST[far + top * 2], passed[1], passed[0] + ranked, start),
-            )
-            passed = governor.passed
-            yield chain(map(add, below, self._above[j]), map(add, map(add, below3, governor.above3), third))
+    def bound(self, sentences: Sequence[Sequence[Unit]]) -> None:
+        """Forbid what brackets and full stops forbid."""
+        if not (self._depth.any() or self._stops.any()):
+            return
+        limits: list[int] = []
+        for sentence in sentences:
+            begin = len(limits)
+            bound = any(u.depth or "." in u.pause for u in sentence[:-1])
+            limits += [begin + end for end in _ends(sentence)] if bound else [_EVER] * len(sentence)
+        self._limits = np.array([*limits, _EVER])
+        self._bound = (self._limits < _EVER).astype(np.bool_)
+        self._limits[self._shuts & (self._depth > 0)] = _EVER
+        self._stops &= self._limits < _EVER
 
-    def _like(self, i: int, j: int) -> int:
-        u, v = self._units[i], self._units[j]
-        alike = (u.sort == v.sort) * 8 + (u.word[-1:] == v.word[-1:]) * 4 + (u.close == v.close) * 2 + (j == i + 1)
-        return _LIKE[alike]
+    def tie(self, choose: Callable[[Chart, Numbers, Numbers], Numbers]) -> None:
+        """Walk all sentences from their ends; `choose` gives the rank of the best of each phrase's candidates (rows padded with `nil`)."""
+        spines = np.full((len(self._sizes), _MOST + 1), self.nil)
+        spines[:, 0] = self._lasts
+        for step in range(1, int(self._sizes[0]) if len(self._sizes) else 0):
+            count = int(np.searchsorted(-self._sizes, -step))
+            spines, i = spines[:count], self._lasts[:count] - step
+            ranks = None if self._limits is None or not self._bound[i].any() else self._allowed(i, spines, self._limits)
+            begins = np.arange(0, spines.size, _MOST + 1)
+            seen = spines if ranks is None else spines.take(begins[:, None] + ranks)
+            best = choose(self, i, seen)
+            head = seen.take(begins + best)
+            self.heads[i] = head
+            self.nearest[head] = i
+            if ranks is not None:
+                best = ranks.take(begins + best)
+            spines = spines.take(begins[:, None] + np.minimum(np.maximum(best[:, None] + (_ACROSS - 1), 0), _MOST))
+            spines[:, 0] = i
+            spines[:, _MOST] = self.nil
 
-    def likeness(self, i: int, j: int) -> Iterator[int]:
-        """Give the keys of the features that tell whether `i` is coordinated with its head `j`."""
-        below, above, like = self._own[i].below, self._own[j].above, self._like(i, j)
-        b, g = self._below[i], self._above[j]
-        first = (b[0], b[0], b[0], below[16], below[17], b[2], b[9], b[0], b[12])
-        second = (like, above[1], above[0] + like, above[16], above[17], above[2], above[12] + like, g[7], g[12])
-        return map(add, first, second)
+    def _allowed(self, i: Numbers, spines: Numbers, limits: Numbers) -> Numbers | None:
+        """Give the ranks of the candidates that an arc may reach (all if it may reach none), then of nothing; None if all may be reached.
+
+        Only the end of a quotation, or of a sentence in it, hangs from or governs what is outside.
+        """
+        there = spines < self.nil
+        depth, limit = self._depth[i][:, None], limits[i][:, None]
+        good = (spines <= limit) & ((self._depth[spines] <= depth) | self._shuts[spines])
+        stops = np.nonzero(self._stops[i])[0]
+        if len(stops):
+            out = there[stops] & (self._depth[spines[stops]] < depth[stops])
+            to = np.where(out.any(1), out.argmax(1), there[stops].sum(1) - 1)
+            good[stops] = to[:, None] == _ACROSS
+        good &= there
+        good |= ~good.any(1)[:, None] & there
+        if bool((good == there).all()):
+            return None
+        ranks = np.argsort(~good, axis=1, kind="stable")
+        return np.where(good.sum(1)[:, None] > _ACROSS, ranks, _MOST)
+
+    def keys(self, i: Numbers, seen: Numbers, rows: Numbers, ranks: Numbers) -> Keys:
+        """Give, for candidates by row and rank, the keys of the features (second axis) that hold if `i` of the row hangs from them."""
+        at = rows * (_MOST + 1) + ranks
+        i, j, above = i.take(rows), seen.take(at), seen.take(at + 1)
+        passed = np.where(ranks > 0, seen.take(at - 1), self.nil)
+        top = above == self.nil
+        few = np.empty((len(_THIRDS), len(i)), np.int64)  # in the order of _THIRDS
+        few[0] = _BUCKET.take(np.minimum(j - i, _FAR)) + np.minimum(self._pauses.take(j) - self._pauses.take(i + 1), 2)
+        few[1] = np.minimum(ranks, 3) * 2 + top
+        few[2] = self._repeated.take(i) < j
+        few[3] = self._likeness(i, j)
+        few[4] = np.minimum(np.maximum(self._depth.take(j) - self._depth.take(i) + 3, 0), 6) * 4 + self._bracket.take(j)
+        few[5] = self._ends.take(i) + top * 2
+        few[6] = self._first.take(i)
+        few += _OFFSETS
+        found = self._below.take(i, axis=0)
+        found += self._above.take(j, axis=0)
+        passed_by = self._passed.take(passed, axis=0)
+        third = found[:, len(_PAIRS) :]
+        third[:, : len(_FEW)] += _VALUES.take(few.take(_WHICH, axis=0)).T
+        third[:, 5] += passed_by[:, 0]
+        third = third[:, len(_FEW) :]
+        third[:, 0:5] += self._child.take(self.nearest.take(j), axis=0)
+        third[:, 5:7] += self._upper.take(above, axis=0)
+        third[:, 7:9] += passed_by
+        return found
+
+    def _likeness(self, i: Numbers, j: Numbers) -> Numbers:
+        sort, last, close = (self._alike.take(i, axis=0) == self._alike.take(j, axis=0)).T
+        found: Numbers = sort * 8 + last * 4 + close * 2 + (j == i + 1)
+        return found
+
+    def twins(self) -> tuple[Numbers, Keys]:
+        """Give the phrases that have a head, and the keys of the features that tell whether they are coordinated with it."""
+        i = np.nonzero(self.heads < self.nil)[0]
+        j = self.heads[i]
+        found = self._one[i] + self._other[j]
+        found[:, :3] += _LIKENESS.take(self._likeness(i, j))[:, None]
+        return i, found
 
 
-def candidates(heads: Sequence[int], i: int) -> list[int]:
-    """Give the phrases that `i` may hang from without crossing an arc, nearest first."""
-    spine: list[int] = []
-    j = i + 1
-    while j >= 0 and len(spine) < _FAR:
-        spine.append(j)
-        j = heads[j]
-    return spine
+def _repeated(closes: Keys) -> Numbers:
+    """Give for each phrase the next with the same close."""
+    order = np.argsort(closes, kind="stable")
+    found = np.full(len(closes), _EVER)
+    same = closes[order[:-1]] == closes[order[1:]]
+    found[order[:-1][same]] = order[1:][same]
+    return found
 
 
 def _ends(units: Sequence[Unit]) -> list[int]:
@@ -254,76 +288,49 @@ def _ends(units: Sequence[Unit]) -> list[int]:
         u = units[k]
         found.append(ends[u.depth])
         ends[u.depth + 1 :] = [k - 1] * (len(ends) - u.depth - 1)
-        if "." in u.pause or _closes(u):
+        if "." in u.pause or (u.depth and ")" in u.pause):
             ends[u.depth] = k
     return found[::-1]
 
 
-def _closes(u: Unit) -> bool:
-    return u.depth > 0 and ")" in u.pause
+class Parser:
+    """The choices of one table of weights."""
 
+    def __init__(self, arcs: Weights, twins: Weights) -> None:
+        """Take the weights of arcs and of coordination."""
+        self._arcs, self._twins = arcs, twins
 
-def _allowed(units: Sequence[Unit], i: int, spine: list[int], end: int) -> list[int]:
-    """Give the candidates that an arc from `i` may reach, all if it may reach none.
+    def attach(self, sentences: Sequence[Sequence[Unit]]) -> list[tuple[list[int], list[bool]]]:
+        """Give for each sentence the index of the head of each phrase, -1 for the last, and whether it is coordinated with it."""
+        chart = Chart(sentences)
+        chart.bound(sentences)
+        chart.tie(self._best)
+        parallel = np.zeros(chart.nil, np.bool_)
+        i, keys = chart.twins()
+        parallel[i] = self._twins.sums(keys, axis=1) > 0
+        heads, joined, found, begin = chart.heads.tolist(), parallel.tolist(), [], 0
+        for sentence in sentences:
+            end = begin + len(sentence)
+            found.append(([head - begin if head < chart.nil else -1 for head in heads[begin:end]], joined[begin:end]))
+            begin = end
+        return found
 
-    Only the end of a quotation, or of a sentence in it, hangs from or governs what is outside.
-    """
-    u = units[i]
-    if "." in u.pause and not _closes(u):
-        return next(([j] for j in spine if units[j].depth < u.depth), spine[-1:])
-    last = len(units) if _closes(u) else end
-    kept = [j for j in spine if j <= last and (units[j].depth <= u.depth or ")" in units[j].pause)]
-    return kept or spine
-
-
-def attach(units: Sequence[Unit], style: str = "knp") -> tuple[list[int], list[bool]]:
-    """Give the index of the head of each phrase, -1 for the last, and whether it is coordinated with it.
-
-    `style` is the standard of annotation to follow: "knp" or "ud".
-    """
-    count = len(units)
-    heads, parallel = [-1] * count, [False] * count
-    if count < 2:  # noqa: PLR2004 -- nothing to tie
-        return heads, parallel
-    chart = Chart(units)
-    ends = _ends(units) if any(u.depth or "." in u.pause for u in units[:-1]) else None
-    get, like = table(f"arcs-{style}").get, table("twins").get
-    for i in range(count - 2, -1, -1):
-        spine = candidates(heads, i)
-        if ends:
-            spine = _allowed(units, i, spine, ends[i])
-        best = 0
-        if len(spine) > 1:
-            scores = [sum(filter(None, map(get, keys))) for keys in chart.features(i, spine)]
-            best = scores.index(max(scores))
-        heads[i] = spine[best]
-        chart.nearest[spine[best]] = i
-        parallel[i] = sum(filter(None, map(like, chart.likeness(i, spine[best])))) > 0
-    return heads, parallel
-
-
-def table(name: str) -> dict[int, int]:
-    """Give one table of weights: "arcs-knp", "arcs-ud", "cuts-knp", "cuts-ud" or "twins"."""
-    return _tables()[name]
+    def _best(self, chart: Chart, i: Numbers, seen: Numbers) -> Numbers:
+        rows, ranks = np.nonzero((seen < chart.nil) & (seen[:, 1:2] < chart.nil))
+        scores = np.full(seen.shape, _NEVER, np.int32)
+        if len(rows):
+            scores[rows, ranks] = self._arcs.sums(chart.keys(i, seen, rows, ranks), axis=1)
+        best: Numbers = scores.argmax(axis=1)
+        return best
 
 
 @cache
-def _tables() -> dict[str, dict[int, int]]:
-    return unpack(files("kg.language").joinpath("models", "phrases.bin").read_bytes())
+def parser(style: str = "knp") -> Parser:
+    """Load the parser that follows one standard of annotation: "knp" or "ud"."""
+    return Parser(table(f"arcs-{style}"), table("twins"))
 
 
-def unpack(data: bytes) -> dict[str, dict[int, int]]:
-    """Read tables of weights: a line of names and sizes, then, deflated, for each its keys (uint32) and weights (int8)."""
-    header, _, body = data.partition(b"\n")
-    content = decompress(body)
-    tables = {}
-    at = 0
-    for entry in header.decode().split():
-        name, size = entry.split("=")
-        count = int(size)
-        keys, values = array("I"), array("b")
-        keys.frombytes(content[at : at + 4 * count])
-        values.frombytes(content[at + 4 * count : at + 5 * count])
-        tables[name] = dict(zip(keys, values, strict=True))
-        at += 5 * count
-    return tables
+@cache
+def table(name: str) -> Weights:
+    """Load one table of weights: "arcs-knp", "arcs-ud", "cuts-knp", "cuts-ud" or "twins"."""
+    return hashed.unpack(files("kg.language").joinpath("models", "phrases.bin").read_bytes(), name)

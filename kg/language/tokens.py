@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from kg.model import Span, Token
 
 if TYPE_CHECKING:
-    from sudachipy import Tokenizer
+    from sudachipy import Morpheme, Tokenizer
 
 _OPEN, _CLOSE = "「『（([【〈《", "」』）)]】〉》"
 _ENDS = "。！？!?\n"
+_SIGNS = re.compile(f"[{re.escape(_OPEN + _CLOSE + _ENDS)}]")
 _LIMIT = 12_000  # code points a call: Sudachi takes 49,149 bytes
 
 
@@ -29,21 +30,38 @@ def sentences(text: str, span: Span | None = None) -> tuple[Span, ...]:
     ['彼は「無理だ。金がない」と言った。', '本当か?']
     """
     whole = span or Span(0, len(text))
+    pairs = _pairs(text, whole)
     found: list[Span] = []
-    start, depth, at = whole.start, 0, whole.start
-    while at < whole.end:
-        char = text[at]
-        if char in _OPEN and _closes(text, at, whole.end):
-            depth += 1
-        elif char in _CLOSE:
-            depth = max(0, depth - 1)
-        at += 1
-        if char == "\n" or (depth == 0 and char in _ENDS and not _continues(text, at, whole.end)):
-            depth = 0
-            found.append(Span(start, at))
-            start = at
+    start, closed = whole.start, -1
+    for sign in _SIGNS.finditer(text, whole.start, whole.end):
+        at, char = sign.start(), sign[0]
+        if at < closed:
+            continue
+        if char in _OPEN:
+            closed = pairs.get(at, closed)
+        elif char == "\n" or (char in _ENDS and not _continues(text, at + 1, whole.end)):
+            found.append(Span(start, at + 1))
+            start = at + 1
     found.append(Span(start, whole.end))
     return tuple(s for s in (_strip(text, s) for s in found) if len(s))
+
+
+def _pairs(text: str, span: Span) -> dict[int, int]:
+    """Give the brackets that are closed in their line, by where they open and close; what is left open in them counts for nothing."""
+    found: dict[int, int] = {}
+    waiting: dict[str, list[int]] = {char: [] for char in _CLOSE}  # where each kind was opened
+    for sign in _SIGNS.finditer(text, span.start, span.end):
+        at, char = sign.start(), sign[0]
+        if char == "\n":
+            waiting = {close: [] for close in _CLOSE}
+        elif char in _OPEN:
+            waiting[_CLOSE[_OPEN.index(char)]].append(at)
+        elif waiting.get(char):
+            found[begin := waiting[char].pop()] = at
+            for others in waiting.values():
+                while others and others[-1] > begin:
+                    others.pop()
+    return found
 
 
 def blocks(text: str, span: Span) -> tuple[Span, ...]:
@@ -57,11 +75,6 @@ def blocks(text: str, span: Span) -> tuple[Span, ...]:
     starts = [span.start, *(span.start + b for _, b in ends)]
     stops = [*(span.start + a for a, _ in ends), span.end]
     return tuple(s for s in (_strip(text, Span(a, b)) for a, b in zip(starts, stops, strict=True)) if len(s))
-
-
-def _closes(text: str, at: int, end: int) -> bool:
-    line = text.find("\n", at, end)
-    return text.find(_CLOSE[_OPEN.index(text[at])], at, line if line >= 0 else end) >= 0
 
 
 def _continues(text: str, at: int, end: int) -> bool:
@@ -91,19 +104,35 @@ def tokens(text: str, span: Span | None = None) -> tuple[Token, ...]:
     ['400億', 'ドル', 'を', '出資', 'し', 'た', '。']
     """
     whole = span or Span(0, len(text))
-    found = []
+    tokenize, found = _tokenizer().tokenize, []
     for begin in range(whole.start, whole.end, _LIMIT):
         piece = text[begin : min(begin + _LIMIT, whole.end)]
-        for m in _tokenizer().tokenize(piece):
-            surface = m.surface()
-            if surface.isspace() or not surface:
-                continue
-            pos = m.part_of_speech()
-            kind = "-".join(p for p in pos[:4] if p != "*")
-            form = "-".join(p for p in pos[4:] if p != "*")
-            at = Span(begin + m.begin(), begin + m.end())
-            found.append(Token(at, surface, m.dictionary_form(), m.normalized_form(), kind, form, m.reading_form()))
+        at = 0
+        for m in tokenize(piece):
+            start, at = at, m.end()
+            surface = piece[start:at]
+            if surface and not surface.isspace():
+                number = m.word_id()
+                told = _TOLD.get(number) or _told(m, number)
+                found.append(Token(Span(begin + start, begin + at), surface, *told))
     return tuple(found)
+
+
+_TOLD: dict[int, tuple[str, str, str, str, str]] = {}  # what the dictionary says of a word, by its number there
+_MOST = 1 << 15  # words remembered
+
+
+def _told(m: Morpheme, number: int) -> tuple[str, str, str, str, str]:
+    """Give a morpheme's lemma, normal form, part of speech, inflection and reading."""
+    pos = m.part_of_speech()
+    kind = "-".join(p for p in pos[:4] if p != "*")
+    form = "-".join(p for p in pos[4:] if p != "*")
+    told = m.dictionary_form(), m.normalized_form(), kind, form, m.reading_form()
+    if not m.is_oov():
+        if len(_TOLD) >= _MOST:
+            _TOLD.clear()
+        _TOLD[number] = told
+    return told
 
 
 @cache
@@ -115,3 +144,16 @@ def normal(word: str) -> str:
     """
     *first, last = tokens(word) or (None,)
     return "".join(t.surface for t in first if t) + (last.lemma if last.lemma == "する" else last.normal) if last else word
+
+
+@cache
+def is_word(text: str) -> bool:
+    """Tell whether the dictionary has a text as one word.
+
+    >>> is_word("データセンター"), is_word("ヴォイスリンク")
+    (True, False)
+    """
+    from sudachipy import SplitMode  # noqa: PLC0415 -- as above
+
+    found = list(_tokenizer().tokenize(text, SplitMode.C))
+    return len(found) == 1 and not found[0].is_oov()

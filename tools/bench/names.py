@@ -23,7 +23,7 @@ import corpora_names as corpora  # noqa: E402 -- after the path
 from kg.language import names, nametagger  # noqa: E402
 from kg.language.tokens import tokens  # noqa: E402
 
-_COARSE = {
+COARSE = {
     "stockmark": {"CreativeWork": "Product", "Product?": "Product"},
     "gsd": {"Company": "Organization", "Government": "Organization", "Organization?": "Organization"},
     "wac": {
@@ -42,11 +42,13 @@ def _alone(text: str) -> Found:
     return {(morphemes[g.start].span.start, morphemes[g.end - 1].span.end, g.kind) for g in guesses}
 
 
-def _whole(text: str) -> Found:
+def whole(text: str) -> Found:
+    """Find the names of a sentence as `find` does, which knows no other sentence."""
     return {(n.span.start, n.span.end, n.kind) for n in names.find(text, [tokens(text)])[0]}
 
 
-def _score(gold: list[Found], found: list[Found]) -> tuple[float, float, Counter[str]]:
+def score(gold: list[Found], found: list[Found]) -> tuple[float, float, Counter[str]]:
+    """Give typed F1, F1 of spans, and F1 by class, in percent."""
     size = sum(map(len, gold)) + sum(map(len, found))
     strict = sum(len(g & f) for g, f in zip(gold, found, strict=True))
     spans = sum(len({x[:2] for x in g} & {x[:2] for x in f}) for g, f in zip(gold, found, strict=True))
@@ -60,15 +62,15 @@ def main(folder: Path) -> None:
     parts = {"stockmark": corpora.stockmark(folder)[1], "gsd": corpora.gsd(folder, "test"), "wac": corpora.wac(folder, "test")}
     print(f"{'corpus':10} {'sentences':>9} {'tagger':>7} {'typed':>6} {'span':>6}  by class")
     for corpus, examples in parts.items():
-        coarse = _COARSE[corpus]
+        coarse = COARSE[corpus]
         gold: list[Found] = [{(a, b, coarse.get(kind, kind)) for a, b, kind in e.entities} for e in examples]
-        for name, tag in (("CRF", _alone), ("find", _whole)):
+        for name, tag in (("CRF", _alone), ("find", whole)):
             found: list[Found] = [{(a, b, coarse.get(kind, kind)) for a, b, kind in tag(e.text)} for e in examples]
-            typed, spans, classes = _score(gold, found)
+            typed, spans, classes = score(gold, found)
             print(f"{corpus:10} {len(examples):9} {name:>7} {typed:6.1f} {spans:6.1f}  " + " ".join(f"{k} {v}" for k, v in classes.items()))
     text = "\n".join(e.text for e in parts["stockmark"])
     speeds = {}
-    works: dict[str, Callable[[str], object]] = {"morphemes": tokens, "and names": _whole}
+    works: dict[str, Callable[[str], object]] = {"morphemes": tokens, "and names": whole}
     for name, work in works.items():
         started = time.process_time()
         for e in parts["stockmark"]:
