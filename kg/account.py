@@ -1,4 +1,4 @@
-"""Entities and statements → accounts: what is known of a thing, how two things connect, what the graph holds, where a statement comes from.
+"""Entities and statements → accounts: what is known of a thing, how two things connect, what the graph holds.
 
 An `Account` is one thing twice: data for programs, lines for people.  Statements are told in the order of the texts, each with its stance,
 its speaker and its words, so that nobody takes for a fact what somebody hopes.
@@ -208,7 +208,7 @@ def line(holdings: Holdings, statement: Statement) -> str:
     marks = [word for word in (statement.polarity, statement.modality) if word not in ("positive", "asserted")]
     stance = f" [{', '.join(marks)}]" if marks else ""
     speaker = f" ({holdings.name(statement.speaker)})" if statement.speaker else ""
-    return _clean(f"{ends}{extra}{stance}{speaker}")
+    return clean(f"{ends}{extra}{stance}{speaker}")
 
 
 def relation(holdings: Holdings, statement: Statement) -> str:
@@ -217,7 +217,7 @@ def relation(holdings: Holdings, statement: Statement) -> str:
     return known.labels.get("ja", statement.relation) if known and not statement.open else statement.relation
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Keep a text on its line: no control character of a document reaches a terminal."""
     return "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") else char for char in text)
 
@@ -228,7 +228,7 @@ def _lines(holdings: Holdings, pairs: Iterable[tuple[str, Statement]]) -> list[s
         evidence = statement.evidence
         found.append(f"  {line(holdings, statement)}")
         where = f"{evidence.document} {evidence.span.start}–{evidence.span.end}"
-        found.append(f"      「{_clean(evidence.quote)}」 {where}  {iri.rpartition('/')[2][:_SHORT]}")
+        found.append(f"      「{clean(evidence.quote)}」 {where}  {iri.rpartition('/')[2][:_SHORT]}")
     return found
 
 
@@ -255,15 +255,16 @@ def about(holdings: Holdings, entity: Entity) -> Account:
         "statements": [fact(holdings, iri, s) for iri, s in pairs],
     }
     names = " · ".join(dict.fromkeys(_labels(entity))) or entity.id
-    head = [f"{names}  ({_class(holdings, entity.kind)}; {entity.id})"]
+    head = [f"{names}  ({class_label(holdings, entity.kind)}; {entity.id})"]
     for title, values in (("also", entity.aliases), ("misheard as", entity.misheard), ("same as", entity.same_as), ("in", documents)):
         head += [f"  {title}: {', '.join(values)}"] if values else []
     titles = {"subject": "what it does or is", "object": "what is said or done about it", "says": "what it says"}
     blocks = [["", f"{title} ({len(parts[name])})", *_lines(holdings, parts[name])] for name, title in titles.items() if parts[name]]
-    return Account(data, "\n".join([*map(_clean, head), *(row for block in blocks for row in block)]))
+    return Account(data, "\n".join([*map(clean, head), *(row for block in blocks for row in block)]))
 
 
-def _class(holdings: Holdings, kind: str) -> str:
+def class_label(holdings: Holdings, kind: str) -> str:
+    """Call a class by its Japanese label."""
     known = holdings.ontology.classes.get(kind)
     return known.labels.get("ja", kind) if known else kind
 
@@ -295,7 +296,7 @@ _TOP = 15
 
 
 def _bars(count: Mapping[str, int]) -> list[str]:
-    rows = [f"  {number:>7,}  {_clean(name)}" for name, number in list(count.items())[:_TOP]]
+    rows = [f"  {number:>7,}  {clean(name)}" for name, number in list(count.items())[:_TOP]]
     return [*rows, *([f"           … and {len(count) - _TOP} more"] if len(count) > _TOP else [])]
 
 
@@ -309,47 +310,15 @@ def ways(holdings: Holdings, ends: tuple[Entity, Entity], paths: Sequence[Path])
     rows = []
     for number, path in enumerate(paths, 1):
         names = [holdings.name(name) for name in path.entities]
-        rows += ["", f"{number}. {' — '.join(map(_clean, names))}"]
+        rows += ["", f"{number}. {' — '.join(map(clean, names))}"]
         steps = []
         for step, places in zip(pairwise(path.entities), path.statements, strict=True):
             pairs = sorted((holdings.statements[place] for place in places), key=place)
-            rows.append(f"  {_clean(holdings.name(step[0]))} — {_clean(holdings.name(step[1]))}")
+            rows.append(f"  {clean(holdings.name(step[0]))} — {clean(holdings.name(step[1]))}")
             rows += [f"  {row}" for row in _lines(holdings, pairs)]
             steps.append({"from": step[0], "to": step[1], "statements": [fact(holdings, *pair) for pair in pairs]})
         found.append({"entities": list(path.entities), "names": names, "steps": steps})
     start, end = (entity.label() for entity in ends)
     counted = "1 shortest way" if len(paths) == 1 else f"{len(paths)} shortest ways"
     head = f"{start} and {end}: {counted}" if paths else f"{start} and {end} are not connected in this graph"
-    return Account({"from": ends[0].id, "to": ends[1].id, "paths": found}, "\n".join([_clean(head), *rows]))
-
-
-def explanation(holdings: Holdings, iri: str, statement: Statement) -> Account:
-    """Tell where a statement comes from: the frame that fired and what filled its holes, the words, the speaker, the stance."""
-    frame = next((f for f in holdings.ontology.frames if f.id == statement.frame), None)
-    document = next((d for d in holdings.documents if d.id == statement.evidence.document), None)
-    filled = {"s": statement.subject, "o": statement.object, **dict(statement.qualifiers)}
-    roles = list(dict.fromkeys([*(frame.roles() if frame else ("s", "o")), *filled]))
-    slots = [{"role": role, "filler": holdings.name(filled[role]) if role in filled else None} for role in roles]
-    data = fact(holdings, iri, statement) | {
-        "frame": statement.frame or None,
-        "pattern": frame.pattern if frame else None,
-        "slots": slots,
-        "title": document.title if document else None,
-        "issued": document.issued if document else None,
-        "plain": statement.holds,
-    }
-    rows = [line(holdings, statement), "", f"  statement  {iri}"]
-    rows.append(f"  frame      {frame.pattern if frame else '—'}  ({statement.frame or 'no frame: it was read off the text itself'})")
-    rows += [f"    {{{slot['role']}}}  {_clean(slot['filler'] or '— (nothing)')}" for slot in slots]
-    rows.append(f"  stance     {statement.polarity}, {statement.modality}{'' if statement.holds else ': it stands as no plain triple'}")
-    rows.append(f"  speaker    {_clean(holdings.name(statement.speaker)) if statement.speaker else '— (the document itself)'}")
-    rows.append(f"  confidence {statement.confidence:g}")
-    rows += _source(statement, document)
-    return Account(data, "\n".join(rows))
-
-
-def _source(statement: Statement, document: Document | None) -> list[str]:
-    evidence = statement.evidence
-    title = f"{document.title}{f' ({document.issued})' if document.issued else ''}" if document and document.title else ""
-    place = f"  evidence   {evidence.document}, characters {evidence.span.start}–{evidence.span.end}"
-    return [place, *([f"             {_clean(title)}"] if title else []), f"             「{_clean(evidence.quote)}」"]
+    return Account({"from": ends[0].id, "to": ends[1].id, "paths": found}, "\n".join([clean(head), *rows]))

@@ -6,6 +6,7 @@ none, nothing is given: a claim about nobody is worth more than a claim about th
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _BACK = 4  # sentences that an anaphor may look back over
 _SILENT_BACK = 2
+_AND = ("と", "、", "や", "・")
+_LISTED = 3  # characters between two names of one list: an honorific and the particle
+_OF_SPEAKER = frozenset(("speaker", "speakerGroup", "hearer", "hearerGroup"))
 
 
 class Antecedents:
@@ -37,14 +41,20 @@ class Antecedents:
         """Give the ids that a mention stands for: one, two for 両社, none where the text does not tell."""
         if mention in self.names:
             return (self.names[mention],)
+        if speaker and mention.form == "anaphor" and self.viewpoint(mention) in _OF_SPEAKER:  # another's 私 is another person
+            return self.anaphor(mention, speaker)
         if mention not in self.resolved:
-            self.resolved[mention] = self.silent(mention) if mention.form == "silence" else self.anaphor(mention, speaker)
+            self.resolved[mention] = self.silent(mention, speaker) if mention.form == "silence" else self.anaphor(mention, speaker)
         return self.resolved[mention]
+
+    def viewpoint(self, mention: Mention) -> str:
+        """Give from whose place an anaphor points: the speaker's, the hearer's, a third party's."""
+        known = self.ontology.anaphor_words.get(mention.text)
+        return known.viewpoint if known else "third"
 
     def anaphor(self, mention: Mention, speaker: str | None) -> tuple[str, ...]:
         """Resolve a pronoun or the like by whose place it takes; the nearest of its class if it is a third party."""
-        known = self.ontology.anaphor_words.get(mention.text)
-        viewpoint = known.viewpoint if known else "third"
+        viewpoint = self.viewpoint(mention)
         turn = self.turn(mention)
         me = speaker or (self.speakers.get(turn.speaker) if turn and turn.speaker else None)
         if viewpoint == "speaker":
@@ -55,14 +65,27 @@ class Antecedents:
             return self.hearer(turn, group=viewpoint == "hearerGroup")
         if viewpoint == "both":
             return self.both(mention)
+        if viewpoint == "plural":
+            return self.they(mention, {me, *self.group(me, turn)})
         return self.nearest(mention, mention.kind, back=_BACK, same=viewpoint == "reflexive")
 
-    def silent(self, mention: Mention) -> tuple[str, ...]:
-        """Fill a subject that is not said: the last topic, else the speaker of the turn or the group that he speaks for."""
+    def silent(self, mention: Mention, speaker: str | None = None) -> tuple[str, ...]:
+        """Fill a subject that is not said: the last topic, else the speaker of the turn or the group that he speaks for.
+
+        In a quotation it is the one who is quoted, in a question of an interviewer the one who is asked.
+        """
+        turn = self.turn(mention)
+        if speaker and self.is_quoted(mention):
+            mine = (*self.group(speaker, turn), speaker) if mention.kind != "Person" else (speaker,)
+            return next(((g,) for g in mine if self.fits(g, mention.kind)), ())
+        if turn and turn.kind == "speech" and turn.speaker and self.is_question(mention) and self.asks(turn.speaker):
+            them = (*self.hearer(turn, group=True), *self.hearer(turn, group=False))
+            asked = next(((t,) for t in them if self.fits(t, mention.kind)), ())
+            if asked:
+                return asked
         topic = self.nearest(mention, mention.kind, back=_SILENT_BACK, topics=True)
         if topic:
             return topic
-        turn = self.turn(mention)
         if not turn or turn.kind != "speech" or not turn.speaker or turn.speaker not in self.speakers or self.asks(turn.speaker):
             return ()
         me = self.speakers[turn.speaker]
@@ -107,6 +130,17 @@ class Antecedents:
         spoken = [t.span.of(text) for t in self.reading.document.turns if t.kind == "speech" and t.speaker == speaker]
         return 2 * sum("?" in s or "\uff1f" in s for s in spoken) > len(spoken)
 
+    def is_quoted(self, mention: Mention) -> bool:
+        """Tell whether a mention stands in quotation marks of its sentence."""
+        focus = next(iter(self.before(mention, 0)), None)
+        before = self.reading.document.text[focus.span.start : mention.span.start] if focus else ""
+        return before.count("「") > before.count("」")
+
+    def is_question(self, mention: Mention) -> bool:
+        """Tell whether the sentence of a mention asks."""
+        focus = next(iter(self.before(mention, 0)), None)
+        return focus is not None and focus.span.of(self.reading.document.text).rstrip("。」』 \n").endswith(("か", "?", "\uff1f"))
+
     # -- looking back
 
     def turn(self, mention: Mention) -> Turn | None:
@@ -136,7 +170,7 @@ class Antecedents:
                 if other.span.end > mention.span.start and not (n == 0 and same):
                     continue
                 found = self.names.get(other) or next(iter(self.resolved.get(other, ())), None)
-                if found and other != mention and self.fits(found, kind) and self.specific(found, kind):
+                if found and other != mention and self.fits(found, kind) and self.specific(found, kind) and self.named(found, mention):
                     return (found,)
             if topics and focus.topics:
                 return ()
@@ -145,6 +179,34 @@ class Antecedents:
     def specific(self, thing: str, kind: str) -> bool:
         """A country is no 彼ら merely because it may act; metonymy is for slots, not for looking back."""
         return kind in ("Thing", "Agent") or self.ontology.is_a(self.kinds.get(thing, "Thing"), kind)
+
+    def they(self, mention: Mention, we: set[str | None]) -> tuple[str, ...]:
+        """Give the group nearest before 彼ら, or the people whom a sentence has for its topics together; never those who speak."""
+        for focus in self.before(mention, _BACK):
+            said = [(m, self.names[m]) for m in focus.mentions if m in self.names and m.span.end <= mention.span.start]
+            people = sorted({m for m, at in said if self.ontology.is_a(self.kinds.get(at, "Thing"), "Person")}, key=lambda m: m.span)
+            pairs = [(a, b) for a, b in pairwise(people) if self.together(a, b)]
+            if pairs:
+                return tuple(self.names[m] for m in pairs[-1])
+            found = next((at for _, at in said if at not in we and self.is_group(at)), None)
+            if found:
+                return (found,)
+        return ()
+
+    def together(self, one: Mention, other: Mention) -> bool:
+        """Tell whether two names stand in one list (佐藤氏と鈴木氏)."""
+        between = self.reading.document.text[one.span.end : other.span.start]
+        return len(between) <= _LISTED and between[-1:] in _AND
+
+    def is_group(self, thing: str) -> bool:
+        """Tell whether a thing is many: an organisation or a group, while a country acts but is no 彼ら."""
+        return any(self.ontology.is_a(self.kinds.get(thing, "Thing"), kind) for kind in ("Organization", "Group"))
+
+    def named(self, thing: str, mention: Mention) -> bool:
+        """Tell whether a class noun (その研究所) may be said of a thing: a firm is called an organisation by no noun but its own."""
+        if mention.kind != "Organization" or mention.text in self.ontology.anaphor_words or not mention.text:
+            return True
+        return self.kinds.get(thing) == mention.kind
 
     def both(self, mention: Mention) -> tuple[str, ...]:
         """Give the last two different things of a class before a mention, nothing if there are not two."""

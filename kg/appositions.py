@@ -113,7 +113,7 @@ class _Reader:
         return any(self.page.text.endswith(j, 0, first.span.start) for j in joiners)
 
     def takes(self, frame: Frame, role: str, atom: Filler) -> bool:
-        want = wanted(role, self.page.ontology.relations[frame.relation], self.page.ontology)
+        want = wanted(role, frame, self.page.ontology)
         if isinstance(atom, Value):
             return atom.kind in VALUE_KINDS.get(want, ())
         if want == ROLE:
@@ -130,10 +130,22 @@ class _Reader:
 
     def gap(self, a: Filler, b: Filler) -> tuple[str, ...]:
         """Give what stands between two atoms, with and without the class noun or honorific behind the first."""
-        at = (a.span.end, b.span.start)
+        at = (a.span.end, max(a.span.end, self.front(b)))
+        if b.span.start == at[0] > self.front(b) and isinstance(b, Mention) and b.kind == ROLE:  # 若葉社の日本代表: no office of Japan's
+            return ()
         if at not in self.gaps:
             self.gaps[at] = tuple(dict.fromkeys((self.between(*at), self.bare(*at))))
         return self.gaps[at]
+
+    def front(self, place: Filler) -> int:
+        """Give where a place begins with those that it lies in (愛知県豊田市), and an office with the country of its firm's branch."""
+        start = place.span.start
+        if not isinstance(place, Mention) or not (place.kind == ROLE or self.page.ontology.is_a(place.kind, "Place")):
+            return start
+        outer = (m for m in self.page.mentions if m.form == "name" and m.span.end == start and self.page.ontology.is_a(m.kind, "Place"))
+        at = next((m.span.start for m in outer), start)
+        owned = any(m.span.end == at - 1 and self.page.ontology.is_a(m.kind, "Organization") for m in self.page.mentions)
+        return at if place.kind != ROLE or (owned and self.page.text[at - 1] == "の") else start
 
     def between(self, start: int, end: int) -> str:
         """Give the text between two atoms without brackets, honorifics and class nouns."""
@@ -146,7 +158,11 @@ class _Reader:
         """Give the text between two atoms without the brackets around them."""
         text = re.sub(r"^[」』\]】》〉]+", "", self.page.text[start:end])
         text = re.sub(r"[「『\[【《〈]+$", "", text)
-        return re.sub(r"^\([A-Za-z .・]+\)", "", text.translate(_BRACKETS)).strip()
+        text = re.sub(r"^\([A-Za-z .・]+\)", "", text.translate(_BRACKETS)).strip()
+        kind = self.page.ontology.head_nouns.get(
+            next((text[k:] for k in range(1, len(text)) if text[k:] in self.page.ontology.head_nouns), "")
+        )
+        return "(" if kind == "Company" and text[0] == "(" and "の" not in text else text  # 柏木(機械会社若葉社長)
 
     def governed(self, a: Filler, b: Filler, *, back: bool = False) -> float:
         """Tell whether a's phrase ends in の and depends on one that b stands for; `back` where b is before it (XのようなAの製品)."""
@@ -158,14 +174,23 @@ class _Reader:
             return 0.0
         if phrases[i].head == j and isinstance(b, Mention) and b.kind == ROLE:
             return _FAR
-        right = [k for k in self.page.conjuncts(phrases[i].head) if k > i] if phrases[i].head >= 0 else []
+        last = phrases[i].head
+        if (
+            last >= 0
+            and phrases[last].parallel
+            and not phrases[last].marks
+            and not any(m.form == "name" for m in self.page.heads.get(last, ()))
+        ):
+            last = phrases[last].head  # 青葉電機の元社長、佐伯さんの話
+        right = [k for k in self.page.conjuncts(last) if k > i] if last >= 0 else []
         if back:  # only where a name stands for the noun that it introduces
             right = [k for k in right if not any(phrases[k].span.covers(m.span) for m in self.page.heads.get(k, ()))]
         stands = {m.span for k in right for m in self.page.heads.get(k, ())}
         return _FAR if b.span in stands else 0.0
 
     def claim(self, frame: Frame, taken: dict[str, Filler], trust: float) -> Claim | None:
-        if taken["s"] == taken["o"]:
+        signs = self.page.ontology.signs
+        if taken["s"] == taken["o"] or (taken["s"].text in signs and taken["o"].text in signs):  # 日米 are two, not one in the other
             return None
         page = self.page
         phrase = max(self.of_phrase[id(taken["s"])], self.of_phrase[id(taken["o"])])

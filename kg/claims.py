@@ -17,6 +17,7 @@ from kg.matching import Filling, candidates, match
 from kg.mentions import CONCEPT, NOTIONS
 from kg.model import Claim, Filler, Mention, Sentence, Span, Value
 from kg.offers import TEXT, Page, fillers, open_page
+from kg.tree import action
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.predicates import Predication
 
-_WORD = 4  # characters: what is shorter is one word
+_ALIKE = 0.25  # confidences this near are the same
+_WORD, _ACT = 4, 3  # characters: what is shorter is one word, or one act (開発, 革新) that tells nothing alone; 値上げ does
 
 
 def find(text: str, sentence: Sentence, mentions: Sequence[Mention], values: Sequence[Value], ontology: Ontology) -> tuple[Claim, ...]:
@@ -35,16 +37,27 @@ def find(text: str, sentence: Sentence, mentions: Sequence[Mention], values: Seq
     fired: list[Span] = []
     for predication in page.predications:
         found, covered = _of_predication(page, predication)
-        fired += [sentence.phrases[predication.noun].core] if found and predication.nominal else []
+        if any(_tells(c) for c in found):
+            fired.append(sentence.phrases[predication.noun].core)
         claims += found if covered else open_relations.find(page, predication)
-    claims = [c for c in claims if not _is_said(c, fired)]
+    claims = [c for c in claims if not _is_said(c, fired, sentence)]
     return tuple(_best(claims + appositions.find(page), ontology.bare))
 
 
-def _is_said(claim: Claim, fired: list[Span]) -> bool:
-    """Tell whether a claim in words only repeats an action that is a claim of its own (出資を計画する: plans 出資)."""
+def _tells(claim: Claim) -> bool:
+    """Tell whether a claim is of two things that the sentence names, not of words."""
+    return all(
+        not (end.form == "silence" if isinstance(end, Mention) else end.kind == "text") for end in (claim.get("s"), claim.get("o")) if end
+    )
+
+
+def _is_said(claim: Claim, fired: list[Span], sentence: Sentence) -> bool:
+    """Tell whether a claim in words only repeats what is a claim of its own (出資を計画する, XがYに出資すると述べる: the investment)."""
     thing = claim.get("o")
-    return isinstance(thing, Value) and thing.kind == "text" and any(core.covers(thing.span) for core in fired)
+    if not isinstance(thing, Value) or thing.kind != "text":
+        return False
+    last = max((p.core for p in sentence.phrases if thing.span.start <= p.core.start < thing.span.end), default=thing.span)
+    return last in fired
 
 
 def _best(claims: list[Claim], bare: frozenset[str]) -> list[Claim]:
@@ -56,12 +69,22 @@ def _best(claims: list[Claim], bare: frozenset[str]) -> list[Claim]:
     for claim in claims:
         ends = (claim.relation, claim.get("s"), claim.get("o"))
         old = best.get(ends)
-        if old is None or (claim.confidence, len(claim.fillers)) > (old.confidence, len(old.fillers)):
+        if old is None or _weight(claim) > _weight(old):
             best[ends] = claim
     named = {(c.relation, c.get("o")) for c in best.values() if isinstance(c.get("s"), Mention) and c.get("s").form != "silence"}  # type: ignore[union-attr]
     kept = [c for c in best.values() if not _silent(c) or (c.relation, c.get("o")) not in named]
     said = {(c.get("s"), c.get("o")) for c in kept if c.frame not in bare}
-    return [c for c in kept if c.frame not in bare or (c.get("s"), c.get("o")) not in said]
+    return [c for c in kept if c.frame not in bare or ((c.get("s"), c.get("o")) not in said and not _is_plain(c.get("s")))]
+
+
+def _is_plain(end: Filler | None) -> bool:
+    """Tell whether an end is a common noun, of which a mere の says nothing (米国の巨大企業)."""
+    return isinstance(end, Mention) and end.form == "noun" and end.kind != "Person"
+
+
+def _weight(claim: Claim) -> tuple[float, int, float]:
+    """Weigh a claim against another of the same two things: the surer one, of about equally sure ones that which says more."""
+    return (round(claim.confidence / _ALIKE), len(claim.fillers), claim.confidence)
 
 
 def _silent(claim: Claim) -> bool:
@@ -82,11 +105,19 @@ def _of_predication(page: Page, predication: Predication) -> tuple[list[Claim], 
 
 
 def _prototypical(claims: list[Claim], lemma: str, ontology: Ontology) -> list[Claim]:
-    """Keep one relation of what a predicate says of the same two things: that which says most, then that which names the verb first."""
-    ranks = {f.id: f.rank(lemma) for f in ontology.frames if f.id in {c.frame for c in claims}}
+    """Keep one relation of what a predicate says of the same two things.
+
+    It is that of the frame with most words of its own, then the one that says most, then the one that names the verb first.
+    """
+    by_id = ontology.frames_by_id
+    ranks = {c.frame: by_id[c.frame].rank(lemma) for c in claims}
+    words = {c.frame: by_id[c.frame].words(lemma) for c in claims}  # 傘下に持つ says more than 持つ, 組み込まれる than 組み込む
+    fullest: dict[tuple[object, ...], Claim] = {}
+    for claim in sorted(claims, key=lambda c: (-len(c.fillers), -words[c.frame], -c.confidence, ranks[c.frame])):
+        fullest.setdefault((claim.relation, claim.get("s"), claim.get("o")), claim)
     best: dict[frozenset[Filler | None], Claim] = {}
     held = [(c.get("role"), c.get("s")) for c in claims]
-    for claim in sorted(claims, key=lambda c: (-c.confidence, -len(c.fillers), ranks[c.frame], c.relation)):
+    for claim in sorted(fullest.values(), key=lambda c: (-words[c.frame] - len(c.fillers), -c.confidence, ranks[c.frame], c.relation)):
         office, thing = claim.get("role"), claim.get("o")
         part = office is not None and thing is not None and thing.span.end == office.span.start
         if not part or held.count((office, claim.get("s"))) == 1:  # Aで欧州統括を務める: Europe is part of the office
@@ -98,7 +129,11 @@ def claims_of(page: Page, frame: Frame, fillings: Sequence[Filling], predication
     """Make one claim of each combination of subjects and objects."""
     content = page.ontology.relations[frame.relation].range in TEXT
     said = stance.spoken(page.sentence, stance.of(page.scene(), predication, page.ontology, content=content))
-    if page.ontology.relations[frame.relation].telic and said.holds and stance.is_ahead(page.sentence, predication):
+    if content and said.modality == "hypothetical":
+        return []  # an opinion that is asked for or supposed is nobody's
+    if frame.denies:
+        said = replace(said, polarity="negative" if said.polarity == "positive" else "positive")
+    if page.ontology.relations[frame.relation].telic and said.holds and stance.is_ahead(page.sentence, predication, page.ontology):
         said = replace(said, modality="planned")
     if content and said.speaker is None and predication.lemma in page.ontology.words.get("speechVerb", ()):
         said = replace(said, speaker=next((x for f in fillings if f.role == "s" for x in f.fillers if isinstance(x, Mention)), None))
@@ -123,14 +158,22 @@ def claims_of(page: Page, frame: Frame, fillings: Sequence[Filling], predication
 def _idle(page: Page, subject: Filler, thing: Filler) -> bool:
     """Tell whether a claim is nothing that an analyst would look up.
 
-    So it is of two common nouns of which one has no class, of a bare class noun (モデル, 施設), and of an opinion of one word (重要だ).
+    So it is of words about a notion, of two common nouns of which one has no class, of a bare class noun (モデル, 施設), and of an
+    opinion of one word (重要だ).
     """
+    if isinstance(thing, Value) and thing.kind == "text":
+        if isinstance(subject, Mention) and subject.form == "noun" and subject.kind == CONCEPT:
+            return True
+        return len(thing.text) < (_ACT if _is_act(page, thing) else _WORD)
     plain = [m for m in (subject, thing) if isinstance(m, Mention) and m.form == "noun"]
     if len(plain) > 1 and any(m.kind == CONCEPT for m in plain):
         return True
-    if any(len(m.text) < _WORD and m.text in page.ontology.head_nouns and m.kind not in (*NOTIONS, "Facility") for m in plain):
-        return True
-    return isinstance(thing, Value) and thing.kind == "text" and len(thing.text) < _WORD
+    return any(len(m.text) < _WORD and m.text in page.ontology.head_nouns and m.kind not in (*NOTIONS, "Facility") for m in plain)
+
+
+def _is_act(page: Page, words: Value) -> bool:
+    """Tell whether words are the name of an act (値上げ, 増収), however short."""
+    return any(p.core.end == words.span.end and action(p) for p in page.sentence.phrases)
 
 
 def _qualifiers(page: Page, predication: Predication, given: dict[str, Filling], used: set[int]) -> list[tuple[str, Filler]]:

@@ -1,4 +1,4 @@
-"""Named mentions of all documents → clusters of those that name one thing, each with its class and names.
+"""Named mentions of all documents → clusters of those that name one thing, each with its class, its names and why they are its.
 
 Within a document a short form follows its long form (アルトマン after サム・アルトマン) and 「X(Y)」 makes Y an alias; across documents the
 same folded name is the same thing.  Known names (`ontology/names.ttl`) tie what no rule could.
@@ -7,20 +7,42 @@ same folded name is the same thing.  Known names (`ontology/names.ttl`) tie what
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from kg.model import Evidence, Merge
 from kg.ontology import UNKNOWN, key
+from kg.rulings import Rulings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
-    from kg.model import Mention, Reading
+    from kg.model import Mention, MergeRule, Reading
     from kg.ontology import Known, Ontology
 
 _SHARED = frozenset(("Concept", "Technology", "Field", "Law", "Benchmark", "Hardware", "Country", "Place", "Government"))
+_WORKS = frozenset(("CreativeWork", "Event"))
 _MIN_SHORT = 2
+_TRUST: Mapping[str, float] = {
+    "introduced": 0.95,
+    "trimmed": 0.95,
+    "shortened": 0.9,
+    "described": 0.85,
+    "surname": 0.8,
+    "seat": 0.8,
+    "misheard": 0.7,
+}
+
+
+class Form(NamedTuple):
+    """A name that a document uses for a longer one: the key of that, its words, and by which rule."""
+
+    at: str
+    kept: str
+    rule: MergeRule
 
 
 @dataclass
@@ -33,6 +55,7 @@ class Cluster:
     mentions: list[Mention] = field(default_factory=list)
     known: Known | None = None
     misheard: set[str] = field(default_factory=set)
+    merges: dict[str, Merge] = field(default_factory=dict)
 
     def kind(self, ontology: Ontology) -> str:
         """Give its class: the known one, else what most of its mentions say, the more special of equals."""
@@ -43,25 +66,46 @@ class Cluster:
         tied = sorted(k for k, n in votes.items() if n == best)
         return max(tied, key=lambda k: (sum(ontology.is_a(k, c) for c in ontology.classes), k))
 
+    def all_names(self) -> set[str]:
+        """Give every name of it, met or known."""
+        return {*self.names, *(self.known.names() if self.known else ())}
+
+    def best(self) -> str:
+        """Give the name that tells most: of those met often the longest (サム・アルトマン before アルトマン)."""
+        own = self.own()
+        return max(own, key=lambda n: (len(re.split("[・ ]", n)), own[n], len(n), n))
+
+    def own(self) -> Counter[str]:
+        """Give its names but those that stand for another in brackets, with a legal form, or as a seat, if it has others."""
+        less = {m.merged for m in self.merges.values() if m.rule in ("introduced", "trimmed", "seat")}
+        return Counter({n: count for n, count in self.names.items() if n not in less}) or self.names
+
 
 class Clusters:
     """All clusters and which mention belongs to which."""
 
-    def __init__(self, ontology: Ontology) -> None:
-        self.ontology = ontology
+    def __init__(self, ontology: Ontology, rulings: Rulings | None = None) -> None:
+        self.ontology, self.rulings = ontology, rulings or Rulings()
         self.known = {key(name): k for k in ontology.known for name in k.names()}
+        self.known |= {key(sign): k for sign, k in ontology.signs.items() if key(sign) not in self.known}
         self.misheard = {key(name): k for k in ontology.known for name in k.misheard}
+        self.legal_forms = sorted(ontology.words.get("legalForm", ()), key=lambda word: (-len(word), word))
         self.by_key: dict[str, Cluster] = {}
+        self.readings: dict[str, Reading] = {}
+        self.moved: dict[str, str] = {}
+        self.parted: set[str] = set()
+        self.tied: dict[str, dict[str, Form]] = {}
 
     def read(self, reading: Reading) -> dict[Mention, str]:
         """Give the cluster key of every name and noun mention of a document."""
-        forms = self.forms(reading)
+        self.readings[reading.document.id] = reading
+        forms = self.tied[reading.document.id] = self.forms(reading)
         said = {key(m.text) for m in reading.mentions if m.form == "name"}
         found: dict[Mention, str] = {}
         for mention in reading.mentions:
             if mention.form == "name":
                 at = self.meant(key(mention.text), said)
-                found[mention] = self.add(mention, forms.get(at, at))
+                found[mention] = self.add(mention, at, forms.get(at))
         return found
 
     def meant(self, at: str, said: set[str]) -> str:
@@ -71,11 +115,20 @@ class Clusters:
             return at
         return key(next(iter(known.labels.values())))
 
-    def add(self, mention: Mention, at: str) -> str:
-        """Put a mention into the cluster of a key, known things under their id; give the key that it came under."""
+    def add(self, mention: Mention, at: str, form: Form | None = None) -> str:
+        """Put a mention into the cluster of a key, or of what its form stands for; known things come under their id, which is given."""
+        at = form.at if form else at
         known = self.known.get(at) or self.known.get(key(mention.text))
-        home = f"={known.id}" if known else at
+        if mention.kind == "Government" and known and known.seat_of:  # the capital that acts
+            known = self.ontology.seats[key(mention.text)]
+        others = (known.id, *known.names()) if known else self.by_key[at].names if at in self.by_key else ()
+        if self.rulings.forbid((mention.text,), others):
+            at, known, form = key(mention.text), None, None
+        if known and mention.kind in _WORKS and not self.alike(mention.kind, known.kind):  # the film, not the project of its name
+            at, known = f"{at}#{mention.kind}", None
+        home = self.home(f"={known.id}" if known else at, mention.document)
         cluster = self.by_key.setdefault(home, Cluster(home, known=known))
+        self.explain(cluster, mention, form)
         cluster.kinds[mention.kind] += 1
         if key(mention.text) in self.misheard and known:
             cluster.misheard.add(mention.text)
@@ -83,9 +136,68 @@ class Clusters:
         cluster.mentions.append(mention)
         return home
 
+    def explain(self, cluster: Cluster, mention: Mention, form: Form | None) -> None:
+        """Remember why a name that is met for the first time is the cluster's."""
+        text, known = mention.text, cluster.known
+        if text in cluster.names or text in cluster.merges:
+            return
+        label = known.labels.get("ja", known.id) if known else next(iter(cluster.names), text)
+        if known and key(text) in self.misheard and key(text) not in self.known:
+            cluster.merges[text] = self.why(label, mention, "misheard")
+        elif form:
+            cluster.merges[text] = self.why(form.kept, mention, form.rule)
+        elif known and text != label:
+            cluster.merges[text] = self.why(label, mention, "listed" if key(text) in {key(n) for n in known.names()} else "seat")
+        elif text != label and key(text) == key(label):
+            cluster.merges[text] = self.why(label, mention, "spelling")
+
+    def why(self, kept: str, mention: Mention, rule: MergeRule) -> Merge:
+        """Say that a name is taken for another by a rule, with the sentence in which it stands."""
+        return Merge(kept, mention.text, rule, self.evidence(mention), _TRUST.get(rule, 1.0))
+
+    def evidence(self, mention: Mention) -> Evidence:
+        """Give the sentence of a mention; of one who only heads a turn, the first that he says."""
+        reading = self.readings[mention.document]
+        at = bisect_right([focus.span.end for focus in reading.focus], mention.span.start)
+        span = reading.focus[at].span if at < len(reading.focus) else mention.span
+        return Evidence(mention.document, span, span.of(reading.document.text))
+
+    def join(self, at: str, into: str, why: Merge) -> None:
+        """Make one cluster of two."""
+        cluster, target = self.by_key.pop(at), self.by_key[into]
+        for name, merge in cluster.merges.items():
+            target.merges.setdefault(name, merge)
+        target.merges.setdefault(why.merged, why)
+        target.mentions += cluster.mentions
+        target.names.update(cluster.names)
+        target.kinds.update(cluster.kinds)
+        target.misheard |= cluster.misheard
+        self.moved[at] = into
+
+    def part(self, at: str) -> list[str]:
+        """Make a cluster one for each document that it stands in, and give their keys."""
+        cluster = self.by_key[at]
+        documents = sorted({m.document for m in cluster.mentions})
+        if len(documents) == 1:
+            return [at]
+        self.parted.add(at)
+        del self.by_key[at]
+        for document in documents:
+            mine = [m for m in cluster.mentions if m.document == document]
+            counts = Counter(m.kind for m in mine), Counter(m.text for m in mine)
+            self.by_key[f"{at}@{document}"] = Cluster(f"{at}@{document}", *counts, mine, merges=dict(cluster.merges))
+        return [f"{at}@{document}" for document in documents]
+
+    def home(self, at: str, document: str = "") -> str:
+        """Give where a cluster went, for the mentions of a document."""
+        return _last(self.moved, f"{at}@{document}" if at in self.parted else at)
+
     def noun(self, mention: Mention) -> str:
         """Give the cluster key of a noun phrase: shared by all documents if it names a notion, else the document's own."""
-        at = key(mention.text)
+        form = self.tied.get(mention.document, {}).get(key(mention.text))
+        if form and form.rule == "introduced" and form.at in self.by_key:
+            return self.add(mention, form.at, form)
+        at = self.home(key(mention.text), mention.document)
         known = self.known.get(at)
         if known:
             return self.add(mention, at)
@@ -93,33 +205,65 @@ class Clusters:
             return self.add(mention, at)
         return self.add(mention, at if mention.kind in _SHARED else f"{at}@{mention.document}")
 
-    def forms(self, reading: Reading) -> dict[str, str]:
-        """Map the folded short forms and aliases of a document to the folded long form."""
+    def forms(self, reading: Reading) -> dict[str, Form]:
+        """Map the folded short forms and aliases of a document to the long form."""
         names = [m for m in reading.mentions if m.form == "name"]
         kinds: dict[str, Counter[str]] = defaultdict(Counter)
         texts: dict[str, str] = {}
         for m in names:
             kinds[key(m.text)][m.kind] += 1
             texts.setdefault(key(m.text), m.text)
-        found: dict[str, str] = {}
+        found: dict[str, Form] = {}
+
         for first, second in reading.aliases:
-            found[key(second.text)] = key(first.text)
-        longs = [k for k in texts if self.ontology.is_a(kinds[k].most_common(1)[0][0], "Person") and len(_parts(texts[k])) > 1]
-        for short in texts:
-            owners = sorted({found.get(k, k) for k in longs if k != short and short in {key(p) for p in _parts(texts[k])}})
-            if len(owners) == 1 and len(short) >= _MIN_SHORT and short not in self.known:
-                found[short] = owners[0]
-        for short in texts:
+            found[key(second.text)] = Form(key(first.text), first.text, "introduced")
+        for short, long in self.short_names(texts, kinds, {a: form.at for a, form in found.items()}).items():
+            found[short] = Form(long, texts.get(long, long), "shortened")
+        for short, text in texts.items():
             if short in found or len(short) < _MIN_SHORT:
                 continue
-            grown = [
-                k
-                for k in texts
-                if k != short and k.startswith(short) and texts[k][len(texts[short]) :].strip("・ ") in self.ontology.head_nouns
-            ]
+            grown = [k for k in texts if k != short and k.startswith(short) and self.only_says(texts[k][len(text) :], kinds[short])]
             if len(grown) == 1:
-                found[grown[0]] = short
-        return {a: _last(found, b) for a, b in found.items()}
+                found[grown[0]] = Form(short, text, "described")
+        for name, text in texts.items():
+            bare = self.bare(text)
+            if name not in found and key(bare) != name and self.alike(kinds[name].most_common(1)[0][0], "Organization"):
+                found[name] = Form(key(bare), bare, "trimmed")
+        links = {a: form.at for a, form in found.items()}
+        return {a: form._replace(at=_last(links, form.at)) for a, form in found.items()}
+
+    def bare(self, name: str) -> str:
+        """Take the legal forms off a name (株式会社若葉, Wakaba Inc.), as long as something is left."""
+        plain = unicodedata.normalize("NFKC", name)
+        for form in self.legal_forms:
+            rest = plain.removeprefix(form).removesuffix(f" {form}" if form.isascii() else form).strip(" ,・")
+            plain = rest if len(key(rest)) >= _MIN_SHORT else plain
+        return plain
+
+    def short_names(self, texts: Mapping[str, str], kinds: Mapping[str, Counter[str]], aliases: dict[str, str]) -> dict[str, str]:
+        """Map each part of one person's name alone to the whole."""
+        found = dict(aliases)
+        order = list(texts)
+        longs = [k for k in texts if self.ontology.is_a(kinds[k].most_common(1)[0][0], "Person") and len(parts(texts[k])) > 1]
+        for short in texts:
+            owners = [k for k in longs if k != short and short in {key(p) for p in parts(texts[k])}]
+            if len({found.get(k, k) for k in owners}) > 1:  # a relative who comes in later goes by the full name
+                owners = [k for k in owners if order.index(k) < order.index(short)]
+            meant = sorted({found.get(k, k) for k in owners})
+            if len(meant) == 1 and len(short) >= _MIN_SHORT and short not in self.known:
+                found[short] = meant[0]
+        return {a: b for a, b in found.items() if a not in aliases}
+
+    def only_says(self, rest: str, kinds: Counter[str]) -> bool:
+        """Tell whether what a longer name has more only says what the thing is (若葉計画, but not 若葉計算機)."""
+        rest = rest.strip("・ ")
+        said = None if rest in self.ontology.words.get("holding", ()) else self.ontology.head_nouns.get(rest)
+        kind = kinds.most_common(1)[0][0]
+        return said is not None and (kind == UNKNOWN or self.alike(kind, said))
+
+    def alike(self, kind: str, other: str) -> bool:
+        """Tell whether one class is the other or specialises it."""
+        return self.ontology.is_a(kind, other) or self.ontology.is_a(other, kind)
 
 
 def _last(links: dict[str, str], at: str) -> str:
@@ -130,18 +274,6 @@ def _last(links: dict[str, str], at: str) -> str:
     return at
 
 
-def _parts(name: str) -> list[str]:
+def parts(name: str) -> list[str]:
+    """Give the parts of a name that dots or blanks keep apart."""
     return [p for p in re.split(r"[・=＝\s]", name) if p]
-
-
-def surnames(clusters: Sequence[Cluster], ontology: Ontology) -> dict[str, str]:
-    """Map each part of a person's name that belongs to one person alone to that person's cluster."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    for cluster in clusters:
-        if ontology.is_a(cluster.kind(ontology), "Person"):
-            names = {*cluster.names, *(cluster.known.names() if cluster.known else ())}
-            for name in names:
-                parts = _parts(name)
-                for part in parts if len(parts) > 1 else ():
-                    owners[key(part)].add(cluster.key)
-    return {part: next(iter(sorted(them))) for part, them in owners.items() if len(them) == 1 and len(part) > _MIN_SHORT}

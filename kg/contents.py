@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import ContractError
-from kg.model import Document, Entity, Evidence, Mention, Modality, Polarity, Span, Statement, Value, ValueKind
+from kg.model import Document, Entity, Evidence, Mention, Merge, MergeRule, Modality, Polarity, Span, Statement, Value, ValueKind
 from kg.terms import KG, minted, term
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def _room(index: _Index, node: NamedNode) -> str:
         return "statement"
     if f"{KG}Document" in classes:
         return "document"
+    if f"{KG}Merge" in classes:
+        return "merge"
     ours = any(c.startswith(KG) for c in classes) and not node.value.startswith(KG)
     place = minted(node) if term("rdfs:label") in found else None
     return "entity" if ours or (place and place[1] == "entity") else ""
@@ -110,9 +112,18 @@ def _read_entity(index: _Index, node: NamedNode) -> Entity:
     aliases, misheard, same_as = (
         tuple(sorted({found.value for found in _all(index, node, name)})) for name in ("skos:altLabel", "skos:hiddenLabel", "owl:sameAs")
     )
-    entity = Entity(_id(index, node), kind, tuple(labels), aliases, misheard, same_as)
+    merges = (_read_merge(index, merge) for merge in _all(index, node, "kg:mergedBy"))
+    found = tuple(sorted(merges, key=lambda m: (m.merged, m.kept, m.rule)))
+    entity = Entity(_id(index, node), kind, tuple(labels), aliases, misheard, same_as, merges=found)
     places = sorted(_id(index, document) for document in _all(index, node, "kg:mentionedIn"))
     return replace(entity, mentions=tuple(Mention(place, Span(0, 0), "name", kind, entity.label()) for place in places))
+
+
+def _read_merge(index: _Index, node: object) -> Merge:
+    kept, merged = (_text(index, node, f"kg:{name}") or "" for name in ("kept", "merged"))
+    rule = cast("MergeRule", _choice(_text(index, node, "kg:rule"), get_args(MergeRule)))
+    evidence = _read_evidence(index, node, "kg:shownBy") if _all(index, node, "kg:shownBy") else None
+    return Merge(kept, merged, rule, evidence, float(_text(index, node, "kg:confidence") or 1))
 
 
 def _read_statement(index: _Index, node: NamedNode) -> Statement:
@@ -143,8 +154,8 @@ def _choice(iri: str | None, choices: tuple[str, ...]) -> str:
     return name if name in choices else choices[0]
 
 
-def _read_evidence(index: _Index, node: NamedNode) -> Evidence:
-    places = _all(index, node, "prov:wasDerivedFrom")
+def _read_evidence(index: _Index, node: Any, name: str = "prov:wasDerivedFrom") -> Evidence:  # noqa: ANN401 -- a node of the index
+    places = _all(index, node, name)
     if not places:
         return Evidence("", Span(0, 0), "")
     sources = _all(index, places[0], "oa:hasSource")

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import replace
+from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
+from kg import merging
 from kg.antecedents import Antecedents
-from kg.clusters import Cluster, Clusters, surnames
+from kg.clusters import Cluster, Clusters
 from kg.mentions import NOTIONS
 from kg.model import Entity, Evidence, Mention, Statement, Value
 from kg.ontology import UNKNOWN, key
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from kg.model import Claim, Filler, Reading
     from kg.ontology import Ontology
+    from kg.rulings import Rulings
 
 _COMPOUND = 4  # characters: a shorter class noun is one morpheme
 _TELLING = {k: k for k in ("Person", "Organization", "Company", "Place", "Event", "Project", "Product")} | {"Artifact": "Product"}
@@ -31,17 +34,22 @@ _ANAPHOR = 0.8
 _SURE = 0.3
 
 
-def resolve(readings: Iterable[Reading], ontology: Ontology) -> tuple[tuple[Entity, ...], tuple[Statement, ...]]:
-    """Give the things that the documents speak of and what they say of them, each sorted by id and place."""
-    return _Resolver(sorted(readings, key=lambda r: r.document.id), ontology).run()
+def resolve(
+    readings: Iterable[Reading], ontology: Ontology, rulings: Rulings | None = None
+) -> tuple[tuple[Entity, ...], tuple[Statement, ...]]:
+    """Give the things that the documents speak of and what they say of them, each sorted by id and place.
+
+    `rulings` are what a user knows better than the rules: names that are one thing, and names that are two.
+    """
+    return _Resolver(sorted(readings, key=lambda r: r.document.id), ontology, rulings).run()
 
 
 class _Resolver:
     """All documents while their mentions become things."""
 
-    def __init__(self, readings: Sequence[Reading], ontology: Ontology) -> None:
+    def __init__(self, readings: Sequence[Reading], ontology: Ontology, rulings: Rulings | None) -> None:
         self.readings, self.ontology = readings, ontology
-        self.clusters = Clusters(ontology)
+        self.clusters = Clusters(ontology, rulings)
         self.names: dict[str, dict[Mention, str]] = {}
         self.kinds: dict[str, str] = {}
         self.offices: dict[tuple[str, str], str] = {}
@@ -50,8 +58,8 @@ class _Resolver:
         for reading in self.readings:
             self.names[reading.document.id] = self.clusters.read(reading)
             self.add_speakers(reading)
-        self.join_surnames()
         self.learn()
+        self.join()
         self.settle()
         self.read_offices()
         drafts = [s for reading in self.readings for s in self.statements(reading)]
@@ -68,30 +76,29 @@ class _Resolver:
 
     def add_speakers(self, reading: Reading) -> None:
         """Make the people who take turns, and those they speak for, things even where nobody mentions them."""
-        forms = self.clusters.forms(reading)
+        forms = self.clusters.tied[reading.document.id]
         for turn in reading.document.turns:
             for name, kind in ((turn.speaker, "Person"), (turn.affiliation, "Organization")):
                 if not name:
                     continue
                 mention = Mention(reading.document.id, replace(turn.span, end=turn.span.start), "name", kind, name)
                 if mention not in self.names[reading.document.id]:
-                    self.names[reading.document.id][mention] = self.clusters.add(mention, forms.get(key(name), key(name)))
+                    self.names[reading.document.id][mention] = self.clusters.add(mention, key(name), forms.get(key(name)))
 
-    def join_surnames(self) -> None:
-        """Give a lone surname to the one person of all documents who has it."""
-        owners = surnames(list(self.clusters.by_key.values()), self.ontology)
-        moved = {}
-        for at, cluster in list(self.clusters.by_key.items()):
-            owner = owners.get(at)
-            if owner and owner != at and not cluster.known and cluster.kind(self.ontology) == "Person":
-                target = self.clusters.by_key[owner]
-                target.mentions += cluster.mentions
-                target.names.update(cluster.names)
-                moved[at] = owner
-                del self.clusters.by_key[at]
-        for names in self.names.values():
-            for mention, at in names.items():
-                names[mention] = moved.get(at, at)
+    def join(self) -> None:
+        """Make one thing of the names that mean one, in whichever documents they stand."""
+        partners: dict[str, set[str]] = defaultdict(set)
+        for reading in self.readings:
+            names = self.names[reading.document.id]
+            for claim in reading.claims:
+                ends = {names[filler] for _, filler in claim.fillers if isinstance(filler, Mention) and filler in names}
+                for end in ends:
+                    partners[end] |= ends - {end}
+        merging.forced(self.clusters)
+        merging.by_sound(self.clusters, partners)
+        merging.by_surname(self.clusters, partners)
+        for document, names in self.names.items():
+            self.names[document] = {mention: self.clusters.home(at, document) for mention, at in names.items()}
 
     def settle(self) -> None:
         self.kinds = {at: c.kind(self.ontology) for at, c in self.clusters.by_key.items()}
@@ -146,19 +153,25 @@ class _Resolver:
 
     def groups(self, reading: Reading) -> dict[str, str]:
         """Map each person to the organisation in which he has an office, by the claims of the document first."""
+        return self.everybody | self.posts(reading)
+
+    @cached_property
+    def everybody(self) -> dict[str, str]:
+        """Map each person of all documents so, by the first document that tells."""
         found: dict[str, str] = {}
-        for other in [reading, *self.readings]:
-            names = self.names[other.document.id]
-            for claim in other.claims:
-                subject, thing = claim.get("s"), claim.get("o")
-                if (
-                    claim.get("role")
-                    and isinstance(subject, Mention)
-                    and isinstance(thing, Mention)
-                    and subject in names
-                    and thing in names
-                ):
-                    found.setdefault(names[subject], names[thing])
+        for reading in self.readings:
+            found = self.posts(reading) | found
+        return found
+
+    def posts(self, reading: Reading) -> dict[str, str]:
+        """Map the persons of one document so, by the first claim that tells."""
+        found: dict[str, str] = {}
+        names = self.names[reading.document.id]
+        for claim in reading.claims:
+            subject, thing = claim.get("s"), claim.get("o")
+            office = claim.get("role") and isinstance(subject, Mention) and isinstance(thing, Mention)
+            if office and subject in names and thing in names:
+                found.setdefault(names[subject], names[thing])
         return found
 
     def state(self, claim: Claim, reading: Reading, look: Antecedents) -> list[Statement]:
@@ -204,7 +217,7 @@ class _Resolver:
             return [filler]
         if filler.form in ("anaphor", "silence"):
             described = self.described(filler, look) if filler.kind == "Person" else None
-            return [described] if described else list(look.of(filler, speaker))
+            return [described] if described else list(look.of(filler, speaker)) if not self.is_office(filler) else self.holder(filler, look)
         if filler in look.names:
             return [look.names[filler]]
         described = self.described(filler, look)
@@ -219,6 +232,22 @@ class _Resolver:
             if mention.text.endswith(office) and inside:
                 return person
         return None
+
+    def is_office(self, mention: Mention) -> bool:
+        """Tell whether a mention is an office that stands for who holds it (社長は…), not a pronoun."""
+        return bool(mention.text) and mention.form == "anaphor" and mention.text in self.ontology.words.get("office", ())
+
+    def holder(self, mention: Mention, look: Antecedents) -> list[str | Value]:
+        """Find who was named last with an office before it is said alone; nobody is meant by an office that nobody has."""
+        before = [m for m in look.reading.mentions if m.kind == "Role" and m.span.end <= mention.span.start and _same_office(m, mention)]
+        named = [
+            at
+            for office in before
+            for m, at in look.names.items()
+            if abs(m.span.end - office.span.start) <= 1 or 0 <= m.span.start - office.span.end <= 1
+            if self.ontology.is_a(self.kinds.get(at, "Thing"), "Person")
+        ]
+        return [*named[-1:]]
 
     def typed(self, statement: Statement) -> bool:
         """Check the ends once more, now that the classes are settled."""
@@ -251,6 +280,10 @@ class _Resolver:
             if same not in stated or stated[same].confidence < s.confidence:
                 stated[same] = s
         return entities, tuple(sorted(stated.values(), key=_place))
+
+
+def _same_office(one: Mention, other: Mention) -> bool:
+    return one.text.endswith(other.text) or other.text.endswith(one.text)
 
 
 def _things(statement: Statement) -> list[str]:
@@ -309,30 +342,27 @@ def _identify(clusters: Sequence[Cluster], ontology: Ontology) -> dict[str, str]
 
 
 def _latin(cluster: Cluster) -> str | None:
+    trimmed = {m.merged for m in cluster.merges.values() if m.rule == "trimmed"}
     names = sorted(
         (n for n in cluster.names if re.fullmatch(r"[\x20-\x7e\u00c0-\u024f]+", n) and re.search("[A-Za-z]", n)),
-        key=lambda n: (-cluster.names[n], -len(n), n),
+        key=lambda n: (n in trimmed, -cluster.names[n], -len(n), n),
     )
     return names[0] if names else None
 
 
 def _slug(cluster: Cluster) -> str:
-    name = _latin(cluster) or _usual(cluster)
+    name = _latin(cluster) or cluster.best()
     latin = re.sub(r"[^0-9a-z]+", "_", name.casefold()).strip("_") if name.isascii() else ""
     return latin or re.sub(r"\s+", "_", name.strip())
-
-
-def _usual(cluster: Cluster) -> str:
-    """Give the best name: of those met often the longest (サム・アルトマン before アルトマン)."""
-    return max(cluster.names, key=lambda n: (len(re.split("[・ ]", n)), cluster.names[n], len(n), n))
 
 
 def _entity(cluster: Cluster, name: str, ontology: Ontology) -> Entity:
     known = cluster.known
     labels = dict(known.labels) if known else {}
     if "ja" not in labels:
-        native = Counter({n: c for n, c in cluster.names.items() if not n.isascii()})
-        labels["ja"] = max(native, key=lambda n: (len(re.split("[・ ]", n)), native[n], len(n), n)) if native else _usual(cluster)
+        own = cluster.own()
+        native = Counter({n: c for n, c in (own if any(not n.isascii() for n in own) else cluster.names).items() if not n.isascii()})
+        labels["ja"] = max(native, key=lambda n: (len(re.split("[・ ]", n)), native[n], len(n), n)) if native else cluster.best()
     latin = _latin(cluster)
     if "en" not in labels and latin:
         labels["en"] = latin
@@ -346,4 +376,5 @@ def _entity(cluster: Cluster, name: str, ontology: Ontology) -> Entity:
         tuple(sorted(misheard)),
         known.same_as if known else (),
         tuple(sorted(cluster.mentions, key=lambda m: (m.document, m.span))),
+        tuple(sorted(cluster.merges.values(), key=lambda m: (m.merged, m.kept, m.rule))),
     )

@@ -42,6 +42,9 @@ _MARKS = (
 )
 MARKS = tuple(sorted((*ADNOMINAL, *_MARKS), key=lambda m: (-len(m), m)))
 _PIECE = re.compile(r"\{(?P<role>[a-z]+)(?P<optional>\?)?\}|\((?P<words>[^(){}|]*(?:\|[^(){}|]*)+)\)|(?P<text>[^{(]+|\()")
+_NARROW = str.maketrans("（）：", "():")  # an opening bracket that is not closed is written wide
+_DENIES = "|negative"
+_CLASS = re.compile(r"\{([a-z]+):([A-Z]\w*)")
 _JOINERS = re.compile(r"(?:である|だった|にして|という|の|で|、|・|[(（)）「」『』\[\]【】／/,:：]|\s)*")
 _LITERAL = re.compile(r"(?P<noun>[^がをにへでと]*?[^がをにへでと\u3041-\u3096]|[^を]+(?=を))(?P<mark>を|に|が|へ|で|と)(?P<rest>.+)")
 _A_ROW = dict(zip("かがさたなばまらわ", "くぐすつぬぶむるう", strict=True))
@@ -69,7 +72,8 @@ class Frame:
     `predicates` are dictionary forms (nouns for a noun frame or a copula; empty when a hole is the predicate: `{s}は{o}の{role}だ`, then
     `hole` names it); `passive` and
     `causative` are those written in that voice, as they must be met; an apposition has `joiners`, the
-    alternative words before, between and behind its holes.
+    alternative words before, between and behind its holes.  `classes` are those that this frame alone asks of a role, narrower than
+    the relation's (`{s:Person}対{o:Project}`); `denies` says that its words are the relation's opposite (`{s}が{o}を欠席する|negative`).
     """
 
     id: str
@@ -82,10 +86,20 @@ class Frame:
     causative: frozenset[str] = frozenset()
     hole: str = ""
     joiners: tuple[tuple[str, ...], ...] = ()
+    classes: tuple[tuple[str, str], ...] = ()
+    denies: bool = False
+
+    def __hash__(self) -> int:
+        """Hash by id alone: a pattern is compiled once, and looked up for every predicate of every text."""
+        return hash(self.id)
 
     def roles(self) -> tuple[str, ...]:
         """Give the names of its holes in order."""
         return tuple(h.role for slot in self.slots for h in slot.holes()) + ((self.hole,) if self.hole else ())
+
+    def words(self, predicate: str) -> int:
+        """Count the words that the pattern has of its own: literal nouns, and a predicate in the voice in which it is met."""
+        return sum(bool(slot.words) for slot in self.slots) + (predicate in self.passive | self.causative)
 
     def rank(self, predicate: str) -> int:
         """Tell how far back a pattern names a predicate: the first alternatives are its own words, the last ones stretch it."""
@@ -119,11 +133,17 @@ def compile_frame(relation: str, pattern: str) -> Frame:
 
     >>> compile_frame("investsIn", "{s}が{o}に{amount?}を(投資|出資)する").predicates == {"投資する", "出資する"}
     True
+    >>> compile_frame("opposes", "{s:Person}対{o:Project}").classes
+    (('s', 'Person'), ('o', 'Project'))
+    >>> compile_frame("attended", "{s}が{o}を欠席する|negative").denies
+    True
     >>> compile_frame("holdsRole", "{o}の{role}である{s}").joiners
     (('',), ('の',), ('である',), ('',))
     """
-    frame = Frame(_identify(relation, pattern), relation, pattern, "predicate", ())
-    pieces = list(_pieces(pattern))
+    plain = pattern.removesuffix(_DENIES)
+    classes = tuple((role, kind) for role, kind in _CLASS.findall(pattern))
+    frame = Frame(_identify(relation, pattern), relation, plain, "predicate", (), classes=classes, denies=plain != pattern)
+    pieces = list(_pieces(_CLASS.sub(r"{\1", plain)))
     frame = _apposition(frame, pieces) or _with_predicate(frame, pieces)
     roles = frame.roles()
     for role, what in (("s", "subject"), ("o", "object")):
@@ -139,6 +159,8 @@ def expand(pattern: str) -> tuple[str, ...]:
     >>> expand("{s}が{o}と(手を組む|提携する|協業する)")
     ('{s}が{o}と手を組む', '{s}が{o}と(提携する|協業する)')
     """
+    if pattern.endswith(_DENIES):
+        return tuple(p + _DENIES for p in expand(pattern.removesuffix(_DENIES)))
     match = re.fullmatch(r"(?P<before>.*)\((?P<words>[^(){}]+)\)", pattern)
     words = match["words"].split("|") if match else []
     idioms = [w for w in words if _LITERAL.fullmatch(w)]
@@ -186,7 +208,8 @@ def _apposition(frame: Frame, pieces: list[tuple[str, str, bool]]) -> Frame | No
             slots.append(Slot(what, "", required))
             joiners.append(("",))
         else:
-            joiners[-1] = tuple(j + w for j in joiners[-1] for w in (what.split("|") if kind == "words" else (what,)))
+            plain = what.translate(_NARROW)
+            joiners[-1] = tuple(j + w for j in joiners[-1] for w in (plain.split("|") if kind == "words" else (plain,)))
     return replace(frame, shape="apposition", slots=tuple(slots), joiners=tuple(joiners))
 
 

@@ -32,6 +32,7 @@ from kg.terms import (
     entity_iri,
     evidence_iri,
     frame_iri,
+    merge_iri,
     plain,
     prefixes,
     relation_iri,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad
 
-    from kg.model import Document, Entity, Evidence, Statement
+    from kg.model import Document, Entity, Evidence, Merge, Statement
 
 __all__ = [
     "BASE",
@@ -63,19 +64,28 @@ __all__ = [
     "relation_iri",
     "statement_iri",
     "value_iri",
+    "wordings",
     "write",
 ]
 
 Triples = tuple[Triple, ...]
+Wordings = dict[NamedNode, set[str]]
 
 _TRUE = Literal("true", datatype=term("xsd:boolean"))
 
 
-def assemble(documents: Sequence[Document], entities: Sequence[Entity], statements: Sequence[Statement], *, base: str = BASE) -> Triples:
+def assemble(
+    documents: Sequence[Document],
+    entities: Sequence[Entity],
+    statements: Sequence[Statement],
+    *,
+    base: str = BASE,
+    worded: Wordings | None = None,
+) -> Triples:
     """Give the triples of a graph in a fixed order, each once, whatever the order of the input.
 
     Statements with one IRI (same place, fact and stance) become one, with all their qualifiers and the highest confidence.  A positive,
-    asserted one also stands as a plain triple.
+    asserted one also stands as a plain triple.  `worded` tells how the amounts are written where these statements are not all there are.
 
     Raises:
         ContractError: if an amount is no number.
@@ -95,7 +105,7 @@ def assemble(documents: Sequence[Document], entities: Sequence[Entity], statemen
     for node, statement in merged.items():
         found.update(_statement(node, statement, labels, base))
         found.update(_evidence(statement.evidence, base))
-    found.update(_values(merged, base))
+    found.update(_values(merged, worded or wordings(merged.values(), base), base))
     for name in {s.relation for s in merged.values() if s.open}:
         found.update(_relation(name, base))
     return tuple(sorted(found, key=str))
@@ -104,6 +114,11 @@ def assemble(documents: Sequence[Document], entities: Sequence[Entity], statemen
 def write(triples: Iterable[Triple | Quad], base: str = BASE) -> str:
     """Write triples as canonical Turtle: documents, entities, statements, evidence, values, relations, then the rest."""
     return turtle.write(triples, prefixes(base), ROOMS)
+
+
+def write_lines(lines: Iterable[str], base: str = BASE) -> str:
+    """Write triples that are N-Triples already, each without its full stop and none with a blank node, as `write` does."""
+    return turtle.lay(lines, prefixes(base), ROOMS)
 
 
 def _merge(statements: Iterable[Statement], base: str) -> dict[NamedNode, Statement]:
@@ -147,6 +162,20 @@ def _entity(entity: Entity, base: str) -> Iterator[Triple]:
         yield Triple(node, term("owl:sameAs"), NamedNode(quote(iri, safe=":/?#[]@!$&'()*+,;=%~", errors="surrogatepass")))
     for document in {mention.document for mention in entity.mentions}:
         yield Triple(node, term("kg:mentionedIn"), document_iri(document, base))
+    for merge in entity.merges:
+        yield Triple(node, term("kg:mergedBy"), merge_iri(entity.id, merge, base))
+        yield from _merging(merge_iri(entity.id, merge, base), merge, base)
+
+
+def _merging(node: NamedNode, merge: Merge, base: str) -> Iterator[Triple]:
+    yield Triple(node, term("rdf:type"), term("kg:Merge"))
+    yield Triple(node, term("kg:kept"), tagged(merge.kept))
+    yield Triple(node, term("kg:merged"), tagged(merge.merged))
+    yield Triple(node, term("kg:rule"), term(f"kg:{merge.rule.capitalize()}"))
+    yield Triple(node, term("kg:confidence"), _confidence(merge.confidence))
+    if merge.evidence:
+        yield Triple(node, term("kg:shownBy"), evidence_iri(merge.evidence, base))
+        yield from _evidence(merge.evidence, base)
 
 
 def _statement(node: NamedNode, statement: Statement, labels: Mapping[str, str], base: str) -> Iterator[Triple]:
@@ -160,8 +189,7 @@ def _statement(node: NamedNode, statement: Statement, labels: Mapping[str, str],
     yield Triple(node, term("kg:modality"), term(f"kg:{statement.modality.capitalize()}"))
     if statement.speaker is not None:
         yield Triple(node, term("kg:attributedTo"), entity_iri(statement.speaker, base))
-    # Four digits: what lies behind them differs between machines and says nothing.
-    yield Triple(node, term("kg:confidence"), Literal(turtle.number(f"{statement.confidence:.4f}"), datatype=term("xsd:decimal")))
+    yield Triple(node, term("kg:confidence"), _confidence(statement.confidence))
     if statement.frame:
         yield Triple(node, term("kg:extractedBy"), frame_iri(statement.frame, base))
     yield Triple(node, term("prov:wasDerivedFrom"), evidence_iri(statement.evidence, base))
@@ -172,6 +200,11 @@ def _statement(node: NamedNode, statement: Statement, labels: Mapping[str, str],
     yield from _marks(node, dated)
     if statement.holds:
         yield Triple(subject, predicate, said)
+
+
+def _confidence(number: float) -> Literal:
+    """Write four digits: what lies behind them differs between machines and says nothing."""
+    return Literal(turtle.number(f"{number:.4f}"), datatype=term("xsd:decimal"))
 
 
 def _qualifier(role: str, filler: str | Value, labels: Mapping[str, str], base: str) -> NamedNode | Literal:
@@ -232,15 +265,28 @@ def _relation(name: str, base: str) -> Iterator[Triple]:
     yield Triple(node, term("rdfs:label"), plain(name, "ja"))
 
 
-def _values(statements: Mapping[NamedNode, Statement], base: str) -> Iterator[Triple]:
-    texts: dict[NamedNode, set[str]] = defaultdict(set)
+def amounts(statement: Statement) -> Iterator[Value]:
+    """Give the values of a statement that are nodes: amounts, not dates and texts."""
+    for role, value in (("o", statement.object), *statement.qualifiers):
+        if isinstance(value, Value) and value.kind not in ("text", "date") and role not in WORDS:
+            yield value
+
+
+def wordings(statements: Iterable[Statement], base: str = BASE) -> Wordings:
+    """Give all the ways in which each amount is written."""
+    texts: Wordings = defaultdict(set)
+    for statement in statements:
+        for value in amounts(statement):
+            texts[value_iri(value, base)].add(value.text)
+    return texts
+
+
+def _values(statements: Mapping[NamedNode, Statement], texts: Wordings, base: str) -> Iterator[Triple]:
     kept: dict[NamedNode, Value] = {}
     for node, statement in statements.items():
-        for role, value in (("o", statement.object), *statement.qualifiers):
-            if isinstance(value, Value) and value.kind not in ("text", "date") and role not in WORDS:
-                _refuse_wrong_numbers(node, value)
-                texts[value_iri(value, base)].add(value.text)
-                kept[value_iri(value, base)] = value
+        for value in amounts(statement):
+            _refuse_wrong_numbers(node, value)
+            kept[value_iri(value, base)] = value
     for node, value in kept.items():
         yield from _value(node, value)
         label, *others = sorted(texts[node], key=lambda text: (len(text), text))

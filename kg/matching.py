@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.frames import ADNOMINAL
 from kg.language.tokens import normal
 from kg.model import Filler, Mention, Span, Value
-from kg.offers import TEXT, Page, fillers, wanted
-from kg.predicates import TRUST, Argument, Predication, is_clause, is_quoted
+from kg.offers import TEXT, VALUE_KINDS, Page, fillers, wanted
+from kg.predicates import TRUST, Argument, Predication
+from kg.tree import is_clause, is_quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ _CASES: dict[str, tuple[str, ...]] = {
     "に": ("に", "に対して", "に向けて", "gap", "は"),
     "へ": ("に", "に対して", "に向けて", "gap"),
     "と": ("と", "gap"),
-    "で": ("で", "gap"),
+    "で": ("で",),
     "から": ("から", "gap"),
     "の": ("の",),
     "に対して": ("に対して", "に", "について"),
@@ -51,6 +52,9 @@ _CASES: dict[str, tuple[str, ...]] = {
     "における": ("で",),
     "に関する": ("について",),
 }
+_SPLIT = {"への": "に", "との": "と", "からの": "から", "に対する": "に対して"}  # the case of what hangs on the verb instead
+_SHARED = ("が", "は", "も", "と")  # what coordination, silence or another clause may fill
+_NOMINATIVE = ("が", "は", "も", "の")
 _NOMINAL: dict[str, tuple[str, ...]] = {
     "が": ("が", "は", "の", "compound", "gap"),
     "は": ("が", "は", "の", "compound"),
@@ -76,20 +80,24 @@ class Filling:
     phrases: tuple[int, ...] = ()
 
 
-def candidates(page: Page, predication: Predication) -> list[Frame]:
+def candidates(page: Page, predication: Predication) -> tuple[Frame, ...]:
     """Give the frames that a predication may fire, those of its last part included (業務提携する → 提携する)."""
-    index = _index(page.ontology)
-    lemma = predication.lemma
+    return _candidates(page.ontology, predication.lemma, copular=predication.copular, nominal=predication.nominal)
+
+
+@lru_cache(maxsize=1 << 14)
+def _candidates(ontology: Ontology, lemma: str, *, copular: bool, nominal: bool) -> tuple[Frame, ...]:
+    index = _index(ontology)
     found = list(index.get(lemma, ()))
     if lemma.endswith("する"):
         for start in range(1, len(lemma) - 3):
             found += index.get(lemma[start:], ())
-    elif predication.copular or predication.nominal:
+    elif copular or nominal:
         for start in range(1, len(lemma) - 1):
             found += index.get(lemma[start:], ())
-    if predication.copular:
+    if copular:
         found += index.get("", ())
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 @cache
@@ -115,7 +123,7 @@ def match(page: Page, frame: Frame, predication: Predication) -> list[Filling] |
     """
     as_written = _forms(frame.passive) if predication.passive else _forms(frame.causative) if predication.causative else frozenset()
     written = predication.lemma in as_written
-    if not written and not any(predication.lemma.endswith(w) for w in _forms(frame.predicates)) and not frame.hole:
+    if not written and not frame.hole and not _names(frame, predication.lemma):
         return None
     if (
         frame.shape == "noun"
@@ -124,7 +132,37 @@ def match(page: Page, frame: Frame, predication: Predication) -> list[Filling] |
     ):
         return None
     arguments = predication.surface if written else predication.arguments
+    if not _may_fill(frame, predication, {a.mark for a in arguments}):
+        return None
     return _Matcher(page, frame, predication, arguments).run()
+
+
+@lru_cache(maxsize=1 << 16)
+def _names(frame: Frame, lemma: str) -> bool:
+    """Tell whether a predicate is one of a frame's, or ends in one (業務提携する)."""
+    forms = _forms(frame.predicates)
+    return any(lemma[k:] in forms for k in range(len(lemma)))
+
+
+def _may_fill(frame: Frame, predication: Predication, marks: set[str]) -> bool:
+    """Tell by particles alone whether a frame may find what it needs, so that most frames are not tried at all."""
+    for allowed in _needs(frame, nominal=predication.nominal):
+        if not marks & allowed and not (predication.passive and "を" in marks):
+            return False
+    return True
+
+
+@cache
+def _needs(frame: Frame, *, nominal: bool) -> tuple[frozenset[str], ...]:
+    """Give for each slot that nothing but an argument can fill the cases that it may stand in: literal nouns, else the holes."""
+    literal = [slot for slot in frame.slots if slot.required and slot.words]
+    holes = [slot for slot in frame.slots if slot.required and slot.role != "s" and slot.mark not in (*_SHARED, *_CLAUSAL)]
+    return tuple(frozenset(_allowed(slot.mark, nominal=nominal)) for slot in literal or holes)
+
+
+def _allowed(mark: str, *, nominal: bool) -> tuple[str, ...]:
+    table = _NOMINAL if nominal else _CASES
+    return table.get(mark) or _CASES.get(mark) or (mark,)
 
 
 @cache
@@ -156,13 +194,44 @@ class _Matcher:
                     return None
                 taken = [silent]
             fillings += taken or []
+        fillings = self.accompanied(fillings)
         if self.frame.hole:
             last = self.fill(self.predication.noun, self.frame.hole, whole=False)
             if not last:
                 return None
             fillings.append(Filling(self.frame.hole, last, 1.0, (self.predication.noun,)))
-        fillings = self.by_clause(fillings)
+        fillings = self.plain(self.by_clause(fillings))
         return fillings if self.worth(fillings) else None
+
+    def plain(self, fillings: list[Filling]) -> list[Filling]:
+        """Cut off words what they need not say: connectives, and the subject that the claim has (XがYを開く予定だ: Yを開く)."""
+        subjects = {k for f in fillings if f.role == "s" for k in f.phrases}
+        return [
+            replace(f, fillers=tuple(self.shortened(x, subjects) if isinstance(x, Value) and x.kind == "text" else x for x in f.fillers))
+            for f in fillings
+        ]
+
+    def shortened(self, words: Value, subjects: set[int]) -> Value:
+        start = words.span.start
+        for k, p in enumerate(self.page.sentence.phrases):
+            leads = k in subjects or (p.kind == "other" and p.tokens[-1].surface == "、")
+            if p.span.start == start and leads and p.span.end < words.span.end:
+                start = p.span.end
+        return (
+            words
+            if start == words.span.start
+            else replace(words, span=Span(start, words.span.end), text=self.page.text[start : words.span.end])
+        )
+
+    def accompanied(self, fillings: list[Filling]) -> list[Filling]:
+        """Let those with whom the subject acts act too, where the frame has no place for a partner (XがYとともに出席した)."""
+        agent = any(slot.role == "s" and slot.mark in ("が", "は", "も") for slot in self.frame.slots)
+        if not agent or any(slot.mark == "と" for slot in self.frame.slots):
+            return fillings
+        phrases = self.page.sentence.phrases
+        beside = [a.phrase for a in self.arguments if a.source == "case" and {"とともに", "と共に"} & set(phrases[a.phrase].marks)]
+        more = tuple(x for k in beside if k not in self.used for x in self.fill(k, "s"))
+        return [replace(f, fillers=(*f.fillers, *more)) if f.role == "s" and f.fillers else f for f in fillings] if more else fillings
 
     def by_clause(self, fillings: list[Filling]) -> list[Filling]:
         """Give a plan in words to the subject that its own clause has (XはYが参加する予定だと言う: Y plans)."""
@@ -177,7 +246,7 @@ class _Matcher:
         if said is None or not self.predication.copular:
             return fillings
         clauses = [k for k, p in enumerate(self.page.sentence.phrases) if p.head == self.predication.noun and is_clause(p)]
-        own = [a for p in self.page.predications if p.phrase in clauses for a in p.all("が") if a.source == "case"]
+        own = [a for p in self.page.predications if p.phrase in clauses for a in p.surface if a.mark == "が" and a.source == "case"]
         if not own:
             return fillings
         subject = self.fill(own[0].phrase, "s")
@@ -194,21 +263,26 @@ class _Matcher:
         return [Filling(slot.role, other.fillers, other.trust, other.phrases)]
 
     def worth(self, fillings: Sequence[Filling]) -> bool:
-        """A claim whose subject is not said is kept only if its object is a name, an anaphor or a value."""
+        """A claim whose subject is not said is kept only if its object is a name, an anaphor or a value; words only of one who speaks."""
         silent = any(isinstance(x, Mention) and x.form == "silence" for f in fillings for x in f.fillers)
-        return bool(fillings) and (
-            not silent or any(f.role == "o" and not (isinstance(x, Mention) and x.form == "noun") for f in fillings for x in f.fillers)
-        )
+        return bool(fillings) and (not silent or any(f.role == "o" and self.is_known(x) for f in fillings for x in f.fillers))
+
+    def is_known(self, thing: Filler) -> bool:
+        """Tell whether an object says enough for a claim about nobody."""
+        if isinstance(thing, Mention):
+            return thing.form != "noun"
+        return thing.kind != "text" or self.page.sentence.turn.kind == "speech"
 
     def urgency(self, slot: Slot) -> tuple[int, int]:
         exact = any(a.mark == slot.mark for a in self.arguments)
-        return (0 if slot.words else 1 if exact else 2, 0 if slot.required else 1)
+        late = slot.mark == "と" and not exact  # XとYは…: the one partner is said by the other's list
+        return (0 if slot.words else 1 if exact else 3 if late else 2, 0 if slot.required else 1)
 
     def literal(self, slot: Slot) -> list[Filling] | None:
         """Match a literal noun (手を組む: 手) and the holes that hang on it."""
         for argument in self.candidates(slot.mark):
             phrase = self.page.sentence.phrases[argument.phrase]
-            if not any(phrase.lemma.endswith(w) or self.page.text.endswith(w, 0, phrase.core.end) for w in slot.words):
+            if not phrase.lemma.endswith(slot.words) and not self.page.text.endswith(slot.words, 0, phrase.core.end):
                 continue
             found: list[Filling] = []
             self.used.add(argument.phrase)
@@ -240,7 +314,7 @@ class _Matcher:
         return self.hole(
             replace(
                 slot,
-                mark={"への": "に", "との": "と", "からの": "から", "に対する": "に対して", "の": "が"}.get(slot.mark, slot.mark),
+                mark=("が" if slot.role == "s" else "に対して") if slot.mark == "の" else _SPLIT.get(slot.mark, slot.mark),
                 inner=(),
             )
         )
@@ -276,11 +350,14 @@ class _Matcher:
             if token.span.end <= span.end:
                 end = token.span.start
         inside = [m for m in self.page.mentions if span.covers(m.span) and m.span.end <= end and self.takes(role, m.kind)]
-        return tuple(sorted(inside, key=lambda m: (m.form != "name", m.span.start))[:1])
+        first = sorted(inside, key=lambda m: (m.form != "name", m.span.start))[:1]
+        return tuple(m for m in inside if m in first or (first and m.form == "name" and m.span.start == first[0].span.end))  # 日米の
 
     def hole(self, slot: Slot) -> list[Filling] | None:
         if slot.mark in _CLAUSAL and self.wants(slot.role) in TEXT:
             return self.clausal(slot)
+        if not slot.mark and self.wants(slot.role) in VALUE_KINDS:
+            return self.floating(slot)
         for argument in self.candidates(slot.mark):
             if argument.phrase in self.used:
                 continue
@@ -305,19 +382,29 @@ class _Matcher:
         return None
 
     def candidates(self, mark: str) -> list[Argument]:
-        table = _NOMINAL if self.predication.nominal else _CASES
-        wanted = table.get(mark) or _CASES.get(mark) or (mark,)
+        wanted = _allowed(mark, nominal=self.predication.nominal)
         if self.predication.passive and mark in ("に", "へ", "に対して"):
             wanted = (*wanted, "を")
-        if mark in ("を", "に") and (not any(a.mark == "が" for a in self.arguments) or any(a.mark == mark for a in self.arguments)):
+        if mark not in _NOMINATIVE and (not self.has_subject() or any(a.mark == mark for a in self.arguments)):
             wanted = tuple(w for w in wanted if w != "は")
         ranked = [(wanted.index(a.mark), a.source == "shared", a.phrase, a) for a in self.arguments if a.mark in wanted]
         return [a for *_, a in sorted(ranked, key=lambda r: r[:3])]
 
+    def floating(self, slot: Slot) -> list[Filling] | None:
+        """Take a number that stands without a particle, beside the predicate or in its own phrase (社員を3000人抱える, 1998年創業だ)."""
+        ends = (self.predication.phrase, self.predication.noun)
+        bare = [k for k, p in enumerate(self.page.sentence.phrases) if (p.head in ends and not p.marks and not is_clause(p)) or k in ends]
+        taken = next(((k, f) for k in reversed(bare) if (f := fillers(self.page, k, self.wants(slot.role)))), None)
+        return [Filling(slot.role, taken[1], TRUST["case"], (taken[0],))] if taken else None
+
+    def has_subject(self) -> bool:
+        """Tell whether a topic is free for another case: the subject is said beside it, or is a topic too (XはYも導入した)."""
+        return any(a.mark == "が" for a in self.arguments) or sum(a.mark == "は" for a in self.arguments) > 1
+
     def silence(self, slot: Slot) -> Filling | None:
         """Leave the subject of a clause open: nobody but `entities` knows who is meant."""
         alone = self.predication.nominal and self.predication.noun == self.predication.phrase
-        if slot.role != "s" or alone or self.predication.passive or slot.mark not in ("が", "は"):
+        if slot.role != "s" or alone or self.predication.passive or not self.predication.open or slot.mark not in ("が", "は"):
             return None
         said = any(a.mark in ("が", "は", "gap") and a.source != "shared" and a.phrase not in self.used for a in self.arguments)
         if said or not self.page.ontology.is_a(self.relation.domain, "Agent"):
@@ -329,7 +416,7 @@ class _Matcher:
     # -- what a hole may take
 
     def wants(self, role: str) -> str:
-        return wanted(role, self.relation, self.page.ontology)
+        return wanted(role, self.frame, self.page.ontology)
 
     def takes(self, role: str, kind: str) -> bool:
         return self.page.ontology.fits(kind, self.wants(role))

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg import definite
 from kg.model import Mention, Name, Phrase, Sentence, Span, Token
 from kg.ontology import UNKNOWN, key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kg.model import Value
     from kg.ontology import Ontology
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
 ROLE = "Role"  # the class of an office (社長, CEO) until a frame gives it to somebody
 CONCEPT = "Concept"
 NOTIONS = frozenset(("Technology", "Field", "Law", "Hardware", "Benchmark"))  # classes whose common nouns are things of their own
-_DEFINITE = ("Project", "Government", "Event", "Organization", "Law")
 _DEMONSTRATIVES = ("この", "その", "あの", "同じ", "当該", "こうした", "そうした", "こういった", "そういった", "これらの", "それらの", "同")
+_SUFFIXES = tuple("州県府都道省市区郡町村")
 _REGION = re.compile(r"..+?[州県府都道省](?=...)")
 _LATIN_WORDS = re.compile(r"(?:[A-Z][A-Za-z]+ )+(?:of |for |and )*[A-Z][A-Za-z]+")
 _LATIN = re.compile(r"[A-Z][A-Za-z0-9.&+-]*[A-Za-z0-9]")
+_NAMED = ("Product", "AIModel", "Hardware", "CreativeWork", "Project", "Event")  # classes whose members are named in brackets
+_SIGN = 0.9
+_SHORTEST = 3  # code points of a country's sign and a name
 _SCRIPT = 0.4  # how sure a name is that only its script tells
-_DESCRIBED = ("AIModel", "Product", "Project", "Facility", "Company", "Hardware", "CreativeWork", "Event")
-_LONGEST = 30  # code points of a description that still reads as a name
+_WORD = 12  # code points of a class noun before a name
 _OPEN = "「『（([【〈《"
 
 
@@ -52,7 +55,7 @@ def find(text: str, sentence: Sentence, values: Sequence[Value], ontology: Ontol
     found = [Mention(sentence.document, t, "noun", ROLE, t.of(text)) for t in titles]
     given = _Given(text, sentence.document, sentence.names, (*(v.span for v in values), *titles), ontology)
     found += [m for phrase in sentence.phrases for m in _of_phrase(given, phrase)]
-    found = _retyped(text, [_modified(text, m, sentence, ontology) for m in found], ontology)
+    found = _retyped(text, [definite.widened(text, m, sentence, ontology) for m in found], ontology)
     return tuple(sorted(found, key=lambda m: (m.span.start, -m.span.end)))
 
 
@@ -100,11 +103,14 @@ def _of_phrase(given: _Given, phrase: Phrase) -> list[Mention]:
     for run in _runs(phrase, [*(n.span for n in names), *given.taken]):
         found += _of_run(given, run, next((n for n in names if n.span.end == run.span.start), None))
     for name in names:
+        sign, name = _unsigned(given, name)  # noqa: PLW2901 -- from here on the name without its country
+        found += sign
         kind = _kind_after(text, name, phrase, ontology)
         spans = split_place(text, name, ontology) if kind == "Place" else [name.span]
         found += _maker(text, name, kind, given)
-        known = ontology.kinds
-        found += [Mention(given.document, s, "name", known.get(key(s.of(text)), kind), s.of(text), name.confidence) for s in spans]
+        told, known = _told(text, name, ontology), ontology.kinds
+        kinds = [told or known.get(key(s.of(text)), kind) for s in spans]
+        found += [Mention(given.document, s, "name", k, s.of(text), name.confidence) for s, k in zip(spans, kinds, strict=True)]
     return found
 
 
@@ -148,6 +154,8 @@ def introduces(text: str, end: int, names: Sequence[Name]) -> bool:
 def _of_run(given: _Given, run: _Run, before: Name | None) -> list[Mention]:
     """Give the mentions of a run of nouns; none where it only says what kind of thing the name beside it is."""
     text, ontology, document = given.text, given.ontology, given.document
+    if len(run.tokens) > 1 and run.tokens[-1].surface in ontology.words.get("relational", ()):  # 計算機上で: 計算機
+        run = _Run(run.start, run.tokens[:-1])
     words = run.span.of(text)
     office = _office(run, ontology)
     if not before and not office and introduces(text, run.span.end, given.names):
@@ -159,9 +167,16 @@ def _of_run(given: _Given, run: _Run, before: Name | None) -> list[Mention]:
         return [Mention(document, run.span, "anaphor", anaphor.kind, words)]
     if office:
         return [Mention(document, office, "noun", ROLE, office.of(text)), *_before_office(given, run, office)]
-    if _is_empty(words, before, ontology):
-        return []
-    return _common(given, run, before)
+    return [] if _is_empty(words, before, ontology) else _content(given, run, before)
+
+
+def _content(given: _Given, run: _Run, before: Name | None) -> list[Mention]:
+    """Give the mentions of a run that says something: a name in brackets, a pair of countries, a noun."""
+    called = "" if before else _called(given, run)
+    if called:
+        return [Mention(given.document, run.span, "name", called, run.span.of(given.text), _SCRIPT)]
+    signs = _signs(given, run)
+    return signs if signs and len(run.tokens) == 1 else [*signs, *_common(given, run, before)]
 
 
 @cache
@@ -180,6 +195,41 @@ def _is_empty(words: str, before: Name | None, ontology: Ontology) -> bool:
     """Tell whether nouns say nothing of their own, or only what the name before them is (Stargateプロジェクト, OpenAI側)."""
     empty = words in ontology.words.get("vague", ()) or words in ontology.words.get("honorific", ())
     return empty or (before is not None and (words in ontology.head_nouns or words in ontology.words.get("relational", ())))
+
+
+def _called(given: _Given, run: _Run) -> str:
+    """Give the class of what a run that fills a pair of brackets is the name of (ソフト「筆波」, 若葉社の「一番星」), "" if of nothing."""
+    text, start, end = given.text, run.span.start, run.span.end
+    if text[start - 1 : start] not in ("「", "『") or text[end : end + 1] not in ("」", "』"):
+        return ""
+    coined = len(run.tokens) > 1 or "固有名詞" in run.tokens[0].pos
+    before = text[max(0, start - 1 - _WORD) : start - 1]
+    said = next((given.ontology.head_nouns[before[k:]] for k in range(len(before)) if before[k:] in given.ontology.head_nouns), "")
+    if said in _NAMED:
+        return said if coined else ""
+    owned = text[start - 2 : start - 1] == "の" and any(n.span.end == start - 2 and n.kind == "Company" for n in given.names)
+    return "Product" if owned and coined else ""
+
+
+def _unsigned(given: _Given, name: Name) -> tuple[list[Mention], Name]:
+    """Cut the sign of its country off a foreign firm's name (独カモメワークス)."""
+    text, signs = given.text, given.ontology.signs
+    sign, next_ = text[name.span.start], text[name.span.start + 1 : name.span.start + 2]
+    if sign not in signs or not "一" <= sign <= "鿿" or len(name.span) < _SHORTEST or not ("ァ" <= next_ <= "ヺ" or next_.isascii()):
+        return [], name
+    at = Span(name.span.start, name.span.start + 1)
+    kind = "Company" if name.kind in ("Person", "Place") else name.kind
+    rest = replace(name, span=Span(at.end, name.span.end), kind=kind)
+    return [Mention(given.document, at, "name", signs[sign].kind, sign, _SIGN)], rest
+
+
+def _signs(given: _Given, run: _Run) -> list[Mention]:
+    """Read the signs of countries that a run begins with (日米首脳会談: Japan and the United States); one sign alone may be anything."""
+    signs, word = given.ontology.signs, run.tokens[0]
+    if len(word.surface) < 2 or not all(char in signs for char in word.surface):  # noqa: PLR2004 -- a pair
+        return []
+    spans = [Span(word.span.start + k, word.span.start + k + 1) for k in range(len(word.surface))]
+    return [Mention(given.document, s, "name", signs[s.of(given.text)].kind, s.of(given.text), _SIGN) for s in spans]
 
 
 def _common(given: _Given, run: _Run, before: Name | None) -> list[Mention]:
@@ -262,64 +312,14 @@ def _kind_after(text: str, name: Name, phrase: Phrase, ontology: Ontology) -> st
     return said
 
 
-def _modified(text: str, mention: Mention, sentence: Sentence, ontology: Ontology) -> Mention:
-    """Take what makes a common noun definite into it: 民主的なAI is another thing than AI, モデルの重み than 重み.
-
-    A class noun that nothing modifies (計画, 政府) is no new thing but one that the text has named before.
-    """
-    at = next((i for i, p in enumerate(sentence.phrases) if p.span.covers(mention.span)), -1)
-    whole = at >= 0 and sentence.phrases[at].core.start == mention.span.start and mention.span.end >= sentence.phrases[at].core.end
-    if mention.form != "noun" or mention.kind == ROLE or not whole:
-        return mention
-    alone = not any(p.head == at for p in sentence.phrases[:at])
-    single = sum(mention.span.covers(t.span) for t in sentence.phrases[at].tokens) == 1
-    if alone and single and mention.text in ontology.head_nouns and mention.kind in _DEFINITE:
-        return replace(mention, form="anaphor")
-    start = _start(text, mention, sentence, ontology, at)
-    words = text[start : mention.span.end]
-    balanced = all(words.count(a) == words.count(b) for a, b in ("「」", "『』", "()"))
-    return replace(mention, span=Span(start, mention.span.end), text=words) if balanced else mention
-
-
-def _start(text: str, mention: Mention, sentence: Sentence, ontology: Ontology, at: int) -> int:
-    """Find where a noun phrase begins with what makes it definite: a clause, an adjective, an owner; its own start if nothing does."""
-    before = sentence.phrases[at - 1] if at else None
-    if before is None or before.span.end != mention.span.start or before.head != at:
-        return mention.span.start
-    clause = _clause_start(sentence, at, mention, ontology)
-    if clause is not None:
-        return clause
-    adjective = before.kind == "adjective" and not before.tokens[-1].pos.startswith("補助記号")
-    acts = any(t.span.end == mention.span.end and t.pos.startswith("名詞-普通名詞-サ変") for t in sentence.phrases[at].tokens)
-    owner = not acts and before.marks == ("の",) and before.kind == "noun" and before.core.of(text) not in ontology.words.get("vague", ())
-    return before.core.start if adjective or (owner and _owns(before, sentence, ontology)) else mention.span.start
-
-
-def _clause_start(sentence: Sentence, at: int, mention: Mention, ontology: Ontology) -> int | None:
-    """Find where the clause begins that alone tells which one a class noun means (OpenAIが昨年発表したモデル), None if there is none."""
-    phrases = sentence.phrases
-    if phrases[at - 1].kind != "verb" or phrases[at - 1].marks or mention.kind not in _DESCRIBED or mention.text not in ontology.head_nouns:
-        return None
-    inside = [at - 1]
-    for k in range(at - 2, -1, -1):
-        if phrases[k].head in inside and phrases[k].marks != ("は",):
-            inside.append(k)
-    start = phrases[min(inside)].core.start
-    whole = Span(start, mention.span.end)
-    named = any(whole.covers(n.span) for n in sentence.names)
-    together = sorted(inside) == list(range(min(inside), at))
-    return start if named and together and len(whole) <= _LONGEST else None
-
-
-def _owns(before: Phrase, sentence: Sentence, ontology: Ontology) -> bool:
-    """A name or a compound in the genitive makes a noun definite; a number, a pronoun or an adverb does not."""
-    named = any(before.span.covers(n.span) for n in sentence.names)
-    plain = [
-        t
-        for t in before.tokens
-        if t.pos.startswith("名詞") and not t.pos.startswith(("名詞-数詞", "名詞-普通名詞-副詞可能", "名詞-普通名詞-助数詞"))
-    ]
-    return named or (bool(plain) and before.lemma not in ontology.anaphor_words)
+def _told(text: str, name: Name, ontology: Ontology) -> str:
+    """Give the class of work or event that a noun before a name in brackets makes it (映画「カモメ」), "" if it makes it none."""
+    if text[name.span.start - 1 : name.span.start] not in ("「", "『"):
+        return ""
+    before = text[max(0, name.span.start - 1 - _WORD) : name.span.start - 1]
+    said = next((ontology.head_nouns[before[k:]] for k in range(len(before)) if before[k:] in ontology.head_nouns), "")
+    other = any(ontology.is_a(said, kind) for kind in ("CreativeWork", "Event")) and not ontology.is_a(name.kind, said)
+    return said if other else ""
 
 
 def heads(sentence: Sentence, mentions: Sequence[Mention], ontology: Ontology) -> dict[int, tuple[Mention, ...]]:
@@ -333,7 +333,7 @@ def heads(sentence: Sentence, mentions: Sequence[Mention], ontology: Ontology) -
         mine = [m for m in mentions if phrase.span.start <= m.span.end - 1 < phrase.span.end]
         if mine:
             own[at] = _head(mine, ontology)
-    alone: dict[int, tuple[Mention, ...]] = {at: (m,) for at, m in own.items()}
+    alone: dict[int, tuple[Mention, ...]] = {at: (*_paired(m, mentions, ontology), m) for at, m in own.items()}
     for at, mention in own.items():  # 推論モデル|「o3 mini」: the noun that only introduces the name
         before = sentence.phrases[at - 1] if at else None
         if (
@@ -341,10 +341,28 @@ def heads(sentence: Sentence, mentions: Sequence[Mention], ontology: Ontology) -
             and at - 1 not in own
             and mention.form == "name"
             and before.kind == "noun"
+            and not before.marks
             and mention.span.start - before.core.end in (0, 1)
         ):
             alone[at - 1] = (mention,)
-    return alone | dict(_introduced(sentence, own, ontology))
+    return alone | dict(_counted(sentence, own)) | dict(_introduced(sentence, own, ontology))
+
+
+def _counted(sentence: Sentence, own: Mapping[int, Mention]) -> list[tuple[int, tuple[Mention, ...]]]:
+    """Let the names that are told stand for a number of them (若葉社など3社)."""
+    found = []
+    for at, phrase in enumerate(sentence.phrases[:-1]):
+        counted = at + 1 not in own and any(t.pos.startswith("名詞-数詞") for t in sentence.phrases[at + 1].tokens)
+        if phrase.marks[:1] == ("など",) and phrase.head == at + 1 and counted and at in own and own[at].form == "name":
+            names = tuple(own[k] for k in conjuncts(sentence.phrases, at) if k in own and own[k].form == "name")
+            found.append((at + 1, names))
+    return found
+
+
+def _paired(mention: Mention, mentions: Sequence[Mention], ontology: Ontology) -> list[Mention]:
+    """Give the other country of a pair of signs (日韓の: both)."""
+    signs = ontology.signs if mention.text in ontology.signs else {}
+    return [m for m in mentions if m.text in signs and m.span.end == mention.span.start]
 
 
 def _introduced(sentence: Sentence, own: dict[int, Mention], ontology: Ontology) -> list[tuple[int, tuple[Mention, ...]]]:
@@ -358,7 +376,11 @@ def _introduced(sentence: Sentence, own: dict[int, Mention], ontology: Ontology)
             target, noun = topic, at  # Xは…した一人だ
         elif up in own and own[up].form == "name" and mention.form == "noun" and (phrase.kind == "copula" or phrase.marks == ("の",)):
             target, noun = up, at  # 推論モデルであるo1, 創業者のX
-        elif mention.form == "name" and (noun := _named_noun(phrases, at, ontology)) in own and own[noun].form != "name":
+        elif (
+            mention.form == "name"
+            and (noun := _whose(phrases, own, _named_noun(phrases, at, ontology))) in own
+            and own[noun].form != "name"
+        ):
             target = at
         else:
             continue
@@ -390,6 +412,13 @@ def _named_noun(phrases: Sequence[Phrase], at: int, ontology: Ontology) -> int:
         return phrases[up].head if phrases[up].marks == ("の",) and phrases[up].head >= 0 else up
     naming = phrases[up].lemma in ontology.words.get("namingVerb", ())
     return phrases[up].head if phrase.marks[:1] == ("と",) and naming else -1
+
+
+def _whose(phrases: Sequence[Phrase], own: Mapping[int, Mention], noun: int) -> int:
+    """Pass by the owner of what a name is introduced for (Xと呼ばれるYの新型: X is the new model, not Y)."""
+    while noun in own and own[noun].form == "name" and phrases[noun].marks == ("の",):
+        noun = phrases[noun].head
+    return noun
 
 
 def alike(name: Mention, noun: Mention, ontology: Ontology) -> bool:
@@ -446,5 +475,5 @@ def split_place(text: str, name: Name, ontology: Ontology) -> list[Span]:
     words = name.span.of(text)
     known = next((n for n in range(len(words) - 2, 1, -1) if ontology.kinds.get(key(words[:n])) in ("Place", "Country")), 0)
     suffix = _REGION.match(words)
-    cut = known or (suffix.end() if suffix else 0)
+    cut = suffix.end() if suffix else 0 if words[known : known + 1] in _SUFFIXES else known
     return [Span(name.span.start, name.span.start + cut), Span(name.span.start + cut, name.span.end)] if cut else [name.span]

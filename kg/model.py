@@ -21,6 +21,9 @@ Form = Literal["name", "noun", "anaphor", "silence"]
 ValueKind = Literal["money", "count", "share", "date", "duration", "rank", "text"]
 Polarity = Literal["positive", "negative"]
 Modality = Literal["asserted", "planned", "possible", "rumoured", "hypothetical", "hoped"]
+MergeRule = Literal[
+    "spelling", "shortened", "introduced", "described", "trimmed", "listed", "misheard", "surname", "sound", "seat", "forced"
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -212,12 +215,32 @@ class Claim:
         return next((filler for name, filler in self.fillers if name == role), None)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """The words that a statement rests on: `quote` is exactly the span of the document's text."""
+
+    document: str
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Merge:
+    """Why two names are one thing: `merged` is taken for `kept`, by a rule, where the evidence stands (none: a file of merges says so)."""
+
+    kept: str
+    merged: str
+    rule: MergeRule
+    evidence: Evidence | None = None
+    confidence: float = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A thing, with every mention that is it.
 
     `id` is what its IRI ends in; `labels` pairs a language with the best name in it; `aliases` are all other surfaces; `misheard` the
-    transcription errors that were resolved to it.
+    transcription errors that were resolved to it; `merges` say why each name that is not spelt alike is its.
     """
 
     id: str
@@ -227,20 +250,12 @@ class Entity:
     misheard: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    merges: tuple[Merge, ...] = ()
 
     def label(self, language: str = "ja") -> str:
         """Give the name in a language, else the first there is."""
         labels = dict(self.labels)
         return labels.get(language) or (self.labels[0][1] if self.labels else self.id)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Evidence:
-    """The words that a statement rests on: `quote` is exactly the span of the document's text."""
-
-    document: str
-    span: Span
-    quote: str
 
 
 @dataclass(frozen=True, slots=True)

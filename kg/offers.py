@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 from kg import stance
 from kg.mentions import ROLE, conjuncts, heads
 from kg.model import Filler, Mention, Sentence, Span, Value
-from kg.predicates import Argument, Predication, action
+from kg.predicates import Argument, Predication
 from kg.predicates import find as find_predications
+from kg.tree import action
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kg.ontology import Ontology, Relation
+    from kg.frames import Frame
+    from kg.model import Form
+    from kg.ontology import Ontology
 
 VALUE_KINDS = {
     "MonetaryAmount": ("money",),
-    "QuantitativeValue": ("count", "share", "rank", "duration"),
+    "QuantitativeValue": ("count", "share"),
     "date": ("date",),
     "gYear": ("date",),
     "dateTime": ("date",),
@@ -41,6 +44,7 @@ class Page:
     heads: dict[int, tuple[Mention, ...]] = field(default_factory=dict)
     predications: tuple[Predication, ...] = ()
     beside: dict[int, tuple[Argument, ...]] = field(default_factory=dict)
+    joined: dict[int, list[int]] = field(default_factory=dict)
 
     def scene(self) -> stance.Scene:
         """Give what attribution needs."""
@@ -54,7 +58,9 @@ class Page:
 
     def conjuncts(self, phrase: int) -> list[int]:
         """Give a phrase and all that are coordinated with it, in the order of the text."""
-        return conjuncts(self.sentence.phrases, phrase)
+        if phrase not in self.joined:
+            self.joined[phrase] = conjuncts(self.sentence.phrases, phrase)
+        return self.joined[phrase]
 
 
 def open_page(text: str, sentence: Sentence, mentions: Sequence[Mention], values: Sequence[Value], ontology: Ontology) -> Page:
@@ -65,8 +71,12 @@ def open_page(text: str, sentence: Sentence, mentions: Sequence[Mention], values
     return Page(text, sentence, mentions, values, ontology, found, predications, beside)
 
 
-def wanted(role: str, relation: Relation, ontology: Ontology) -> str:
-    """Give the class or value range that a role of a relation takes."""
+def wanted(role: str, frame: Frame, ontology: Ontology) -> str:
+    """Give the class or value range that a role of a frame takes: its own, else the relation's."""
+    relation = ontology.relations[frame.relation]
+    own = next((kind for name, kind in frame.classes if name == role), "")
+    if own:
+        return own
     if role == "s":
         return relation.domain
     if role == "o":
@@ -86,10 +96,24 @@ def fillers(page: Page, phrase: int, want: str, *, subject: bool = False) -> tup
         return (Value("text", office.span, office.text),) if office else ()
     if want in TEXT:
         core = page.sentence.phrases[phrase].core
-        return (Value("text", core, core.of(page.text)),) if len(core) > 1 and action(page.sentence.phrases[phrase]) else ()
+        if len(core) < 2 or not action(page.sentence.phrases[phrase]):  # noqa: PLR2004 -- a word
+            return ()
+        words = Span(_of_what(page.sentence, phrase), core.end)
+        return (Value("text", words, words.of(page.text)),)
     vague = page.ontology.words.get("vague", ())
     mentions = [_holder(page, phrase, m) if m.kind == ROLE else m for m in page.heads.get(phrase, ()) if m.text not in vague]
     return tuple(m for m in mentions if page.ontology.fits(m.kind, want, subject=subject))
+
+
+def _of_what(sentence: Sentence, phrase: int) -> int:
+    """Find where the name of an act begins with what it is done to (工場の新設)."""
+    start = sentence.phrases[phrase].core.start
+    for k in range(phrase - 1, -1, -1):
+        p = sentence.phrases[k]
+        if p.head != k + 1 or p.marks != ("の",) or p.kind != "noun" or p.parallel:
+            break
+        start = p.core.start
+    return start
 
 
 def _holder(page: Page, phrase: int, office: Mention) -> Mention:
@@ -102,7 +126,9 @@ def _holder(page: Page, phrase: int, office: Mention) -> Mention:
         inner = [m for m in page.mentions if m.form == "name" and m.span.end == office.span.start]
         start = inner[0].span.start if inner else start
     span = Span(start, office.span.end)
-    return replace(office, span=span, text=span.of(page.text), kind="Person", form="noun" if start < office.span.start else "anaphor")
+    some = any(p.head == phrase and p.lemma in page.ontology.words.get("indefinite", ()) for p in page.sentence.phrases)  # ある記者
+    form: Form = "noun" if some or start < office.span.start else "anaphor"
+    return replace(office, span=span, text=span.of(page.text), kind="Person", form=form)
 
 
 def _value(page: Page, phrase: int, kinds: tuple[str, ...]) -> Value | None:

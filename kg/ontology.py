@@ -30,6 +30,8 @@ UNKNOWN = "Entity"  # the class of a name of which no more is known
 _PAIR = 2
 _CUES = ("cueTail", "cueNoun", "cueVerb", "cueAdverb")
 
+_COMPLEMENTS = frozenset(("と", "という", "として", "かを", "かどうかを", "ように"))
+
 
 @dataclass(frozen=True, slots=True)
 class Class:
@@ -66,11 +68,12 @@ class Qualifier:
     id: str
     range: str
     marks: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A thing that everybody knows: found by any of its names."""
+    """A thing that everybody knows: found by any of its names; `signs` are characters for it that stand in pairs only (日米)."""
 
     id: str
     kind: str
@@ -78,7 +81,8 @@ class Known:
     aliases: tuple[str, ...] = ()
     misheard: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()
-    former: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    seat_of: str = ""
 
     def names(self) -> tuple[str, ...]:
         """Give every name that stands for it without further evidence."""
@@ -153,6 +157,12 @@ class Ontology:
         return {key(name): k.kind for k in self.known for name in (*k.names(), *k.misheard)}
 
     @cached_property
+    def seats(self) -> dict[str, Known]:
+        """Map the key of each name of a capital to the government that sits there."""
+        by_id = {k.id: k for k in self.known}
+        return {key(name): by_id[k.seat_of] for k in self.known if k.seat_of in by_id for name in k.names()}
+
+    @cached_property
     def frames(self) -> tuple[Frame, ...]:
         """Give all frames, in the order of their relations and patterns."""
         return tuple(f for r in self.relations.values() for f in r.frames)
@@ -176,6 +186,47 @@ class Ontology:
     def anaphor_words(self) -> dict[str, Anaphor]:
         """Map each anaphor to what is known of it."""
         return {word: a for a in self.anaphors for word in a.words}
+
+    @cached_property
+    def frames_by_id(self) -> dict[str, Frame]:
+        """Map the id of each frame to it."""
+        return {frame.id: frame for frame in self.frames}
+
+    @cached_property
+    def signs(self) -> dict[str, Known]:
+        """Map the signs of countries to them (日, 米)."""
+        return {sign: known for known in self.known for sign in known.signs}
+
+    @cached_property
+    def agent_nouns(self) -> frozenset[str]:
+        """Give the class nouns and offices of those who can act (政府, 企業, 社長)."""
+        return frozenset(n for n, kind in self.head_nouns.items() if self.is_a(kind, "Agent")) | self.words.get("office", frozenset())
+
+    @cached_property
+    def event_nouns(self) -> frozenset[str]:
+        """Give the class nouns of events (記者会見, 総会)."""
+        return frozenset(n for n, kind in self.head_nouns.items() if self.is_a(kind, "Event"))
+
+    @cached_property
+    def quoting(self) -> dict[str, frozenset[str]]:
+        """Map each verb that a frame has with a quotation to the other cases that it has there (XをYだと批判する: を)."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for frame in self.frames:
+            marks = {slot.mark for slot in frame.slots if slot.role}
+            for word in frame.predicates if marks & _COMPLEMENTS else ():
+                found[word] |= marks - {"と"}
+        return {word: frozenset(marks) for word, marks in found.items()}
+
+    @cached_property
+    def joining(self) -> frozenset[str]:
+        """Give the verbs that a frame has with a partner in と (提携する, 会談する)."""
+        mutual = (f for f in self.frames if f.shape == "predicate" and any(s.role in ("s", "o") and s.mark == "と" for s in f.slots))
+        return frozenset(w for f in mutual if not self.relations[f.relation].range.startswith(("Literal", "string")) for w in f.predicates)
+
+    @cached_property
+    def action_nouns(self) -> frozenset[str]:
+        """Give the nouns that a noun frame is written around (提携, 不満, 法廷闘争)."""
+        return frozenset(word for frame in self.frames if frame.shape == "noun" for word in frame.predicates)
 
 
 def key(name: str) -> str:
@@ -296,7 +347,7 @@ def _class(terms: _Terms, term: str) -> Class:
 
 
 def _qualifier(terms: _Terms, term: str) -> Qualifier:
-    return Qualifier(term, terms.local(term, _RDFS + "range") or "Thing", terms.texts(term, KG + "mark"))
+    return Qualifier(term, terms.local(term, _RDFS + "range") or "Thing", terms.texts(term, KG + "mark"), terms.labels(term))
 
 
 def _relation(terms: _Terms, term: str, classes: Mapping[str, Class]) -> Relation:
@@ -316,6 +367,10 @@ def _relation(terms: _Terms, term: str, classes: Mapping[str, Class]) -> Relatio
             frames += [compile_frame(term, p) for p in expand(pattern)]
         except ValueError as error:
             raise terms.error(str(error), term) from None
+    strange = next((kind for frame in frames for _, kind in frame.classes if kind not in classes), None)
+    if strange:
+        message = f"a frame wants kg:{strange}, which is no class of the ontology"
+        raise terms.error(message, term)
     symmetric = "SymmetricProperty" in terms.locals(term, _RDF + "type")
     return Relation(
         term,
@@ -344,9 +399,10 @@ def _known(terms: _Terms, classes: Mapping[str, Class]) -> tuple[Known, ...]:
             message = f"<{iri}>: kg:{kind} is no class of the ontology"
             raise terms.error(message, iri.removeprefix(ENTITY))
         labels = {language or "ja": v for v, language in sorted(values.get(_RDFS + "label", ()))}
-        plain = [tuple(v for v, _ in sorted(values.get(_SKOS + p, ()))) for p in ("altLabel", "hiddenLabel")]
+        plain = [tuple(v for v, _ in sorted(values.get(_SKOS + p, ()))) for p in ("altLabel", "hiddenLabel", "notation")]
         same = tuple(v for v, _ in sorted(values.get(_OWL + "sameAs", ())))
-        found.append(Known(iri.removeprefix(ENTITY), kind, labels, plain[0], plain[1], same))
+        seat = next((v.removeprefix(ENTITY) for v, _ in values.get(KG + "seatOf", ())), "")
+        found.append(Known(iri.removeprefix(ENTITY), kind, labels, plain[0], plain[1], same, plain[2], seat))
     return tuple(found)
 
 

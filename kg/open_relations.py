@@ -5,6 +5,7 @@ Only between two things of which one is named: what a sentence says of two commo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg import stance
@@ -44,6 +45,11 @@ _EMPTY = (
     "つく",
     "基づく",
     "違う",
+    "分かる",
+    "起きる",
+    "起こる",
+    "感じる",
+    "過ごす",
 )
 
 
@@ -58,6 +64,8 @@ def find(page: Page, predication: Predication) -> list[Claim]:
     if subject is None or not others:
         return []
     said = stance.spoken(page.sentence, stance.of(page.scene(), predication, page.ontology))
+    if said.holds and phrase.lemma.endswith("する") and stance.is_ahead(page.sentence, predication, page.ontology):
+        said = replace(said, modality="planned")  # 工場を閉鎖する: is going to
     trust = _TRUST * TRUST[subject.source] * TRUST[others[0].source]
     return [
         Claim(OPEN, predication.lemma, (("s", s), ("o", o)), said, page.sentence.document, page.sentence.span, round(trust, 2))

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg import claims, documents, entities, graph, language, mentions, ontology, values
+from kg import claims, documents, entities, graph, introductions, language, mentions, ontology, seats, values
 from kg.errors import InputError
 from kg.layout import Layout
 from kg.model import Document, Focus, Mention, Reading, Sentence, Span
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from kg.model import Claim, Entity, Statement, Value
     from kg.ontology import Ontology
+    from kg.rulings import Rulings
 
 _SENTENCE_LIMIT = 2000  # code points: what is longer is a table or a dump, not a sentence
 
@@ -87,12 +87,15 @@ def parse(document: Document, onto: Ontology) -> tuple[Parsed, ...]:
     found = []
     previous: str | None = None
     honorifics, common = onto.words.get("honorific", frozenset()), onto.words.get("common", frozenset())
-    for sentence in language.analyse(document, known, cues=_cues(onto), honorifics=honorifics, common=common):
+    saying = onto.words.get("speechVerb", frozenset())
+    for sentence in language.analyse(
+        document, known, cues=_cues(onto), honorifics=honorifics, common=common, saying=saying, joining=onto.joining
+    ):
         if len(sentence.span) > _SENTENCE_LIMIT:
             continue
         amounts = values.find(document.text, sentence.span, document.issued, previous)
         previous = next((str(v.low) for v in reversed(amounts) if v.kind == "date" and v.low), previous)
-        things = mentions.find(document.text, sentence, amounts, onto)
+        things = seats.find(sentence, mentions.find(document.text, sentence, amounts, onto), onto)
         found.append(Parsed(sentence, things, amounts, claims.find(document.text, sentence, things, amounts, onto)))
     return tuple(found)
 
@@ -105,7 +108,7 @@ def read(document: Document, onto: Ontology) -> Reading:
         tuple(m for p in parsed for m in p.mentions),
         tuple(c for p in parsed for c in p.claims),
         tuple(_focus(p, onto) for p in parsed),
-        tuple(pair for p in parsed for pair in _aliases(document.text, p)),
+        tuple(pair for p in parsed for pair in introductions.find(document.text, p.mentions, onto)),
     )
 
 
@@ -123,24 +126,13 @@ def _rank(marks: Sequence[str]) -> int:
     return 1 if marks[:1] in (("が",), ("も",)) else 2
 
 
-def _aliases(text: str, parsed: Parsed) -> list[tuple[Mention, Mention]]:
-    names = [m for m in parsed.mentions if m.form == "name"]
-    found = [(a, b) for a in names for b in names if a.span.end == b.span.end and a.span.start < b.span.start and a.kind == b.kind]
-    for a, b in pairwise(names):
-        between = text[a.span.end : b.span.start].strip()
-        closed = text[b.span.end : b.span.end + 1]
-        same = a.kind == b.kind or "Person" not in (a.kind, b.kind)
-        if between in ("(", "\uff08") and closed in (")", "\uff09") and same and a.text.isascii() != b.text.isascii():
-            found.append((a, b))
-    return found
-
-
 def build(
     paths: Sequence[str | Path],
     onto: Ontology | None = None,
     *,
     progress: Callable[[int, int, Document | None], None] | None = None,
     data: bytes | None = None,
+    decided: Rulings | None = None,
 ) -> Built:
     """Read files, resolve what they speak of and give the graph; a bad file is skipped and reported.
 
@@ -161,20 +153,34 @@ def build(
         readings.append(read(document, terms))
         if progress:
             progress(n, len(given), document)
-    things, stated = entities.resolve(readings, terms)
+    things, stated = entities.resolve(readings, terms, decided)
     return Built(tuple(r.document for r in sorted(readings, key=lambda r: r.document.id)), things, stated, tuple(skipped))
+
+
+def content_hash(text: str) -> str:
+    """Give what tells one text from another."""
+    return sha256(text.encode()).hexdigest()
+
+
+def distinct(found: Sequence[tuple[str, str]]) -> list[str]:
+    """Give an id for each document of a name and a content hash: its name, with a piece of the hash where others are called so, too.
+
+    >>> distinct([("01", "3fa1c2d3e4"), ("02", "77"), ("01", "9bb1c2d3e4"), ("01", "3fa1c2d3e4")])
+    ['01_3fa1c2d3', '02', '01_9bb1c2d3', '01_3fa1c2d3']
+    """
+    contents: dict[str, set[str]] = {}
+    for name, content in found:
+        contents.setdefault(name, set()).add(content)
+    return [f"{name}_{content[:8]}" if len(contents[name]) > 1 else name for name, content in found]
 
 
 def _distinct(found: Sequence[Document]) -> list[Document]:
     """Tell documents of one name apart by their content, so that no second 01.txt is lost; the same content twice is one document."""
-    by_id: dict[str, dict[str, Document]] = {}
-    for document in found:
-        by_id.setdefault(document.id, {}).setdefault(document.text, document)
-    return [
-        replace(document, id=f"{document.id}_{sha256(document.text.encode()).hexdigest()[:8]}") if len(same) > 1 else document
-        for same in by_id.values()
-        for document in same.values()
-    ]
+    named = distinct([(document.id, content_hash(document.text)) for document in found])
+    once: dict[str, Document] = {}
+    for document, name in zip(found, named, strict=True):
+        once.setdefault(name, replace(document, id=name))
+    return list(once.values())
 
 
 def sentence(words: str, onto: Ontology | None = None, *, issued: str | None = None) -> tuple[Parsed, ...]:

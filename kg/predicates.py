@@ -10,8 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from kg import tree
+from kg.language import subjects
+from kg.tree import action, is_action, is_adnominal, is_clause, is_complement, is_quoted, is_te
+
 if TYPE_CHECKING:
-    from kg.model import Phrase, Sentence
+    from kg.model import Sentence
     from kg.ontology import Ontology
 
 Source = Literal["case", "topic", "gap", "of", "shared"]
@@ -45,31 +49,12 @@ _COMPOUND = (
 )
 _CASES = frozenset((*_PLAIN, *_COMPOUND))
 _ADNOMINAL = frozenset(("による", "への", "との", "に対する", "からの", "での", "に関する", "をめぐる", "における", "という"))
-_CONJUNCTIVE = (
-    *(
-        "て",
-        "が",
-        "し",
-        "ば",
-        "ので",
-        "から",
-        "たら",
-        "なら",
-        "ながら",
-        "けど",
-        "けれど",
-        "けれども",
-        "と",
-        "のに",
-        "ても",
-        "つつ",
-        "ものの",
-        "たり",
-    ),
-)
 _AMOUNTS_TO = ("過ぎる", "すぎる", "とどまる", "留まる", "達する", "上る", "のぼる", "なる", "及ぶ", "相当する", "満つ", "満ちる")
 _TOPICS = frozenset(("は", "も", "とは", "こそ", "さえ", "なら"))
-_SPEECH_MARKS = frozenset(("と", "って", "との", "とは", "という", "というの", "といった", "とも"))
+_DOERS = frozenset(("は", "が", "も"))
+_LIKELY = 0.1  # from here on the learned ranking says who does it where no particle does
+_SURE = 0.5  # the same for a noun of action, which need not have anybody
+_OPEN = 0.1  # how likely somebody outside the sentence must be
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +70,8 @@ class Argument:
 class Predication:
     """A predicate and its arguments, active voice; `surface` keeps them as written for frames that are themselves passive.
 
-    `phrase` is where the stance is read (the light verb's), `noun` the phrase of the predicate itself; they differ for 調査を行う.
+    `phrase` is where the stance is read (the light verb's), `noun` the phrase of the predicate itself; they differ for 調査を行う.  `open`
+    says that its subject may be somebody whom the sentence does not name.
     """
 
     phrase: int
@@ -97,6 +83,7 @@ class Predication:
     nominal: bool = False
     causative: bool = False
     copular: bool = False
+    open: bool = True
 
     def all(self, *marks: str) -> tuple[Argument, ...]:
         """Give the arguments in any of these cases, in the order of the text."""
@@ -108,119 +95,23 @@ def find(sentence: Sentence, ontology: Ontology) -> tuple[Predication, ...]:
     return _Reader(sentence, ontology).read()
 
 
-def is_clause(phrase: Phrase) -> bool:
-    """Tell whether a phrase is a predicate."""
-    return phrase.kind in ("verb", "adjective", "copula")
-
-
-def is_adnominal(phrase: Phrase) -> bool:
-    """Tell whether a clause modifies a noun by its form: not conjunctive, not continuative, not closed by a particle or a comma."""
-    conjunctive = phrase.tail[-1:] and phrase.tail[-1] in _CONJUNCTIVE
-    last = next((t for t in reversed(phrase.tokens) if not t.pos.startswith("補助記号")), None)
-    closed = phrase.tokens[-1].surface in "、。" or bool(phrase.marks)
-    return not is_quoted(phrase) and not conjunctive and not closed and (last is None or "連用形" not in last.form)
-
-
-def is_quoted(phrase: Phrase) -> bool:
-    """Tell whether a phrase closes a quotation (…と, …という)."""
-    return bool(phrase.marks) and phrase.marks[0] in _SPEECH_MARKS
-
-
 class _Reader:
     """One sentence while its predications are put together."""
 
     def __init__(self, sentence: Sentence, ontology: Ontology) -> None:
         self.phrases, self.names = sentence.phrases, sentence.names
-        self.words = ontology.words
+        self.words, self.anaphors, self.agents = ontology.words, ontology.anaphor_words, ontology.agent_nouns
+        self.quoting = ontology.quoting
+        self.nouns, self.events = ontology.action_nouns, ontology.event_nouns
         self.children: dict[int, list[int]] = {i: [] for i in range(-1, len(self.phrases))}
-        self.heads = self.reattach([p.head for p in self.phrases])
+        self.heads = tree.heads(sentence, ontology)
         for i, head in enumerate(self.heads):
             self.children[head].append(i)
         self.cache: dict[int, list[Argument]] = {}
-
-    def reattach(self, heads: list[int]) -> list[int]:
-        """Mend what a parser cannot know: arguments that hang on a noun, topics on the wrong side of a quotation."""
-        self.lift(heads)
-        self.split_topics(heads)
-        return self.speakers(heads)
-
-    def lift(self, heads: list[int]) -> None:
-        """Hang a topic or subject that leans on a plain noun on the predicate above it."""
-        for i, phrase in enumerate(self.phrases):
-            if is_clause(phrase) or phrase.parallel or not set(phrase.marks) & {"は", "が", "を"}:
-                continue
-            adjective = heads[i]
-            if (
-                adjective >= 0
-                and self.phrases[adjective].kind == "adjective"
-                and is_adnominal(self.phrases[adjective])
-                and set(phrase.marks) & {"は", "が"}
-            ):
-                noun = heads[adjective]
-                verb = heads[noun] if noun >= 0 else -1
-                rivals = [k for k, p in enumerate(self.phrases) if heads[k] == verb and set(p.marks) & {"は", "が"}]
-                heads[i] = verb if verb >= 0 and not rivals else adjective
-            while (
-                heads[i] >= 0
-                and not is_clause(self.phrases[heads[i]])
-                and not (self.is_action(self.phrases[heads[i]]) and heads[heads[i]] < 0)
-            ):
-                heads[i] = heads[heads[i]]
-
-    def split_topics(self, heads: list[int]) -> None:
-        """Give the second topic of a predicate to the clause that it embeds, if that has no subject (彼は、Xは…することを指摘した)."""
-        for h in range(len(self.phrases)):
-            topics = [k for k, p in enumerate(self.phrases) if heads[k] == h and p.marks == ("は",) and not is_clause(p)]
-            if len(topics) < 2:  # noqa: PLR2004 -- a second one
-                continue
-            for k in range(topics[1] + 1, h):
-                above = heads[k]
-                embeds = (
-                    is_clause(self.phrases[k])
-                    and above >= 0
-                    and (above == h or (heads[above] == h and above > k))
-                    and not self.phrases[k].parallel
-                )
-                closed = is_quoted(self.phrases[k]) or self.phrases[above].lemma in self.words.get("contentNoun", ())
-                bare = not any(heads[c] == k and set(p.marks) & {"が", "は"} for c, p in enumerate(self.phrases))
-                if embeds and closed and bare:
-                    heads[topics[1]] = k
-                    break
-
-    def speakers(self, heads: list[int]) -> list[int]:
-        """Give the first topic inside a quotation to the verb of saying if that has no subject (Xは…だと言う)."""
-        for i, phrase in enumerate(self.phrases):
-            head = heads[i]
-            if (
-                head < 0
-                or not is_quoted(phrase)
-                or self.phrases[head].kind != "verb"
-                or self.phrases[head].lemma not in self.words.get("speechVerb", ())
-            ):
-                continue
-            if any(heads[k] == head and set(p.marks) & {"は", "も", "が"} and not is_clause(p) for k, p in enumerate(self.phrases)):
-                continue
-            inside = self.inside(heads, i)
-            topics = [
-                k
-                for k in inside
-                if self.phrases[k].marks[-1:] == ("は",) and len(self.phrases[k].marks) == 1 and self.phrases[k].kind == "noun"
-            ]
-            opened = next((k for k in inside if self.phrases[k].tokens[0].surface in "「『"), len(self.phrases))
-            if topics and topics[0] < opened and topics[0] == min(inside, key=lambda k: (self.phrases[k].kind == "other", k)):
-                heads[topics[0]] = head
-        return heads
-
-    @staticmethod
-    def inside(heads: list[int], root: int) -> list[int]:
-        found = [root]
-        for k in range(root - 1, -1, -1):
-            if heads[k] in found:
-                found.append(k)
-        return sorted(found)
+        self.ranked = subjects.rank(sentence.phrases, sentence.names)
 
     def read(self) -> tuple[Predication, ...]:
-        own = {i: self.own(i) for i, p in enumerate(self.phrases) if is_clause(p) or self.is_action(p)}
+        own = {i: self.own(i) for i, p in enumerate(self.phrases) if is_clause(p) or is_action(p, self.nouns)}
         found: list[Predication] = []
         for i, beside in own.items():
             clause = is_clause(self.phrases[i])
@@ -233,7 +124,7 @@ class _Reader:
             found += [predication, *self.light(predication, own), *self.amounts(predication)]
         light = {p.noun for p in found if p.noun != p.phrase and p.nominal}
         kept = [p for p in found if p.noun != p.phrase or not p.nominal or p.noun not in light]
-        return tuple(sorted(kept, key=lambda p: (p.noun, p.nominal)))
+        return tuple(p if self.is_open(p.noun) else replace(p, open=False) for p in sorted(kept, key=lambda p: (p.noun, p.nominal)))
 
     # -- arguments that stand beside their predicate
 
@@ -268,7 +159,7 @@ class _Reader:
         if phrase.parallel and not is_quoted(phrase) and not is_clause(self.phrases[parent]):
             return None
         if phrase.kind == "copula" and not is_quoted(phrase):
-            return None
+            return Argument("で", child) if is_te(phrase) and self.is_amount(child) else None  # わずか3億円で
         marks = [_CANONICAL.get(m, m) for m in phrase.marks]
         case = next((m for m in marks if m in _CASES), None)
         if case is None and any(m in _TOPICS for m in marks):
@@ -286,9 +177,14 @@ class _Reader:
             case = "が"
         return Argument(case, child, "of" if case == "の" else "case") if case else None
 
+    def is_amount(self, i: int) -> bool:
+        """Tell whether a phrase is a number of something and nobody's predicate."""
+        said = any(set(self.phrases[c].marks) & {"は", "が", "も"} for c in self.children[i])
+        return not said and any(t.pos.startswith("名詞-数詞") for t in self.phrases[i].tokens)
+
     def is_relative(self, i: int) -> bool:
         head = self.phrases[self.heads[i]]
-        return is_adnominal(self.phrases[i]) and (head.kind in ("noun", "copula") or self.is_action(head))
+        return is_adnominal(self.phrases[i]) and (head.kind in ("noun", "copula") or is_action(head, self.nouns))
 
     def modified(self, i: int, head: int) -> int:
         """Give the noun that a relative clause is about: in …されたXのY a named X sooner than a common Y."""
@@ -302,19 +198,66 @@ class _Reader:
 
     # -- the subject, which may stand in another clause
 
-    def subject(self, i: int, own: dict[int, list[Argument]], seen: frozenset[int] = frozenset()) -> Argument | None:
-        """Find who does it: beside the predicate, else in the clause that it leans on, never the noun that it modifies itself."""
+    def subject(self, i: int, own: dict[int, list[Argument]]) -> Argument | None:
+        """Find who does it: beside the predicate, else whom the learned ranking prefers to what the rules say."""
+        rule = self.by_rule(i, own)
+        if rule and (rule.source != "shared" or rule == self.accused(i)):
+            return rule
+        return self.likely(i, rule or _first(own[i], "gap")) or rule
+
+    def likely(self, i: int, rival: Argument | None = None, *, least: float = _LIKELY) -> Argument | None:
+        """Find who does it by the learned ranking: a topic or subject of another phrase, if nobody is likelier whom a rule knows."""
+        ranking = self.ranked.get(i)
+        best = next((c for c in ranking.choices if self.may_do(c.phrase, i)), None) if ranking else None
+        if ranking is None or best is None or best.confidence <= max(least, ranking.share(rival.phrase) if rival else 0.0):
+            return None
+        return Argument("が", best.phrase, "shared")
+
+    def may_do(self, c: int, i: int) -> bool:
+        """Tell whether a phrase may be who does it: a topic or subject that the predicate neither modifies nor quotes."""
+        if c in (subjects.NONE, i, self.heads[i]) or not _DOERS.intersection(self.phrases[c].marks):
+            return False
+        quoted = False
+        while c not in (-1, i):
+            quoted = quoted or is_quoted(self.phrases[c])
+            c = self.heads[c]
+        return c < 0 or not quoted
+
+    def is_open(self, i: int) -> bool:
+        """Tell whether the subject may be somebody whom the sentence does not name, rather than a word of it or nobody in particular."""
+        ranking = self.ranked.get(i)
+        return ranking is None or min(ranking.share(subjects.NONE), 1 - ranking.outside()["nobody"]) >= _OPEN
+
+    def by_rule(self, i: int, own: dict[int, list[Argument]], seen: frozenset[int] = frozenset()) -> Argument | None:
+        """Find who does it beside the predicate, else in the clause that it leans on, never the noun that it modifies itself."""
         barred = self.heads[i]
         mine = _first(own[i], "が", "は")
         if mine or i in seen or any(a.mark == "gap" for a in own[i]):
             return mine
+        accused = self.accused(i)
+        if accused:
+            return accused
         for other in self.linked(i):
             if other not in own or not is_clause(self.phrases[other]):
                 continue
-            theirs = _first([a for a in own[other] if a.phrase not in (barred, i)], "は", "が") or self.subject(other, own, seen | {i})
+            theirs = _first([a for a in own[other] if a.phrase not in (barred, i)], "は", "が") or self.by_rule(other, own, seen | {i})
             if theirs and theirs.phrase not in (barred, i):
                 return replace(theirs, source="shared")
-        return None
+        return self.concerned(i)
+
+    def concerned(self, i: int) -> Argument | None:
+        """Take for whom it is good to act as who acts (Xにとって、Yと組むことは重要だ)."""
+        judged = self.heads[i] if self.phrases[i].tail[-1:] in (("こと",), ("の",)) else -1
+        found = [c for c in (*self.children[i], *self.children[judged]) if "にとって" in self.phrases[c].marks and (judged >= 0 or c < i)]
+        return Argument("が", found[0], "shared") if found else None
+
+    def accused(self, i: int) -> Argument | None:
+        """Take whom a verb is about for the subject of what it says of them (XはYを技術を盗んだと非難した: Y stole)."""
+        head = self.heads[i]
+        if head < 0 or not is_complement(self.phrases[i]) or "を" not in self.quoting.get(self.phrases[head].lemma, frozenset()):
+            return None
+        thing = next((c for c in self.children[head] if c < i and "を" in self.phrases[c].marks and not is_clause(self.phrases[c])), None)
+        return Argument("が", thing, "shared") if thing is not None else None
 
     def linked(self, i: int) -> list[int]:
         """Give the clauses that a clause may share its subject with: the one it leans on, then those that lean on it."""
@@ -327,28 +270,56 @@ class _Reader:
 
     # -- predicates
 
-    def is_action(self, phrase: Phrase) -> bool:
-        return phrase.kind == "noun" and bool(action(phrase))
-
     def clause(self, i: int, arguments: list[Argument]) -> Predication:
         phrase = self.phrases[i]
         passive = "passive" in phrase.voice
+        arguments = arguments + self.borrowed(i, arguments)
         active = self.activate(arguments) if passive else arguments
         if "benefactive" in phrase.voice and any(a.mark == "に" for a in arguments):
             active = _swap(arguments, {"に": "が", "が": "", "は": ""})
         if "causative" in phrase.voice and not any(a.mark == "を" for a in arguments):
-            active = _swap(arguments, {"に": "が", "が": "", "は": ""}) if any(a.mark == "に" for a in arguments) else arguments
+            active = self.caused(i, arguments)
         flags = {"passive": passive, "causative": "causative" in phrase.voice, "copular": phrase.kind == "copula"}
         return Predication(i, i, phrase.lemma, tuple(active), tuple(arguments), **flags)
+
+    def borrowed(self, i: int, arguments: list[Argument]) -> list[Argument]:
+        """Lend a clause what only the one before it says: the place of a second investor (…、Yも5億円を投じた), the event just opened."""
+        before = [
+            c for c in self.children[i] if self.phrases[c].kind == "verb" and not is_quoted(self.phrases[c]) and not self.is_relative(c)
+        ]
+        if not before:
+            return []
+        theirs, mine = self.own(before[-1]), {a.mark for a in arguments}
+        found = []
+        if any(a.mark == "は" and self.phrases[a.phrase].marks == ("も",) for a in arguments):
+            found += [a for a in theirs if a.mark in ("に", "と", "へ") and a.mark not in mine]
+        if "passive" in self.phrases[before[-1]].voice and "に" not in mine:  # 会議が開かれ、Xが登壇した
+            opened = [a for a in theirs if a.mark in ("が", "は")]
+            found += [replace(a, mark="に") for a in opened if any(self.phrases[a.phrase].lemma.endswith(e) for e in self.events)]
+        return [replace(a, source="shared") for a in found]
+
+    def caused(self, i: int, arguments: list[Argument]) -> list[Argument]:
+        """Give who is made to act for the subject: the object of the clause before (Xを説いて計画に加わらせた), else what stands in に."""
+        before = [c for c in self.children[i] if self.phrases[c].kind == "verb" and not is_quoted(self.phrases[c])]
+        made = _first(self.own(before[-1]), "を") if before else None
+        if made and self.is_named(made.phrase):
+            return [*_swap(arguments, {"が": "", "は": ""}), Argument("が", made.phrase, "shared")]
+        return _swap(arguments, {"に": "が", "が": "", "は": ""}) if any(a.mark == "に" for a in arguments) else arguments
 
     def activate(self, arguments: list[Argument]) -> list[Argument]:
         """Turn the arguments of a passive into those of its active: the patient back into を, the agent into が."""
         patient = "に" if any(a.mark == "を" for a in arguments) else "を"
-        agents = [a.mark for a in arguments if not self.is_time(a.phrase)]
+        agents = [a.mark for a in arguments if a.mark == "によって" or self.may_act(a.phrase)]
         agent = next((m for m in ("によって", "に", "から") if m in agents), "")
-        timed = [a for a in arguments if a.mark == agent and self.is_time(a.phrase)]
+        timed = [a for a in arguments if a.mark == agent and agent != "によって" and not self.may_act(a.phrase)]
         turned = _swap([a for a in arguments if a not in timed], {"が": patient, "は": patient} | ({agent: "が"} if agent else {}))
         return turned + timed
+
+    def may_act(self, i: int) -> bool:
+        """Tell whether a phrase in に may be who does it: not a date (5月に公表された), nor a common noun (計画を土台に作られた)."""
+        if self.is_named(i) or self.phrases[i].lemma in self.anaphors:
+            return True
+        return not self.is_time(i) and any(self.phrases[i].lemma[k:] in self.agents for k in range(len(self.phrases[i].lemma)))
 
     def is_time(self, i: int) -> bool:
         """A date or an adverbial noun is no agent (5月に公表された)."""
@@ -357,22 +328,32 @@ class _Reader:
 
     def nominal(self, i: int, arguments: list[Argument]) -> Predication:
         arguments = arguments + [a for c in self.children[i] if self.phrases[c].marks[:1] == ("の",) for a in self.passed(c)]
+        arguments += [a for c in self.children[i] for a in self.doers(c)]
         given = [replace(a, mark="が") if a.mark == "によって" else a for a in arguments]
         given += self.holder(i)
+        if not _first(given, "が", "の") and (doer := self.likely(i, least=_SURE)):
+            given.append(doer)
         given.append(Argument("compound", i, "of"))
         phrase, head = self.phrases[i], self.heads[i]
         if phrase.marks == ("の",) and head >= 0 and phrase.tokens[0].span.end < phrase.core.end and self.phrases[head].kind == "noun":
             given.append(Argument("gap", head, "gap"))  # 青葉電機開発のロボット
-        return Predication(i, i, action(self.phrases[i]), tuple(given), tuple(arguments), nominal=True)
+        return Predication(i, i, action(self.phrases[i], self.nouns), tuple(given), tuple(arguments), nominal=True)
 
     def passed(self, i: int) -> list[Argument]:
         """Take the adnominal arguments that stand on a genitive before an action (国連による海洋会議の開催)."""
         return [a for c in self.children[i] if set(self.phrases[c].marks) & _ADNOMINAL and (a := self.argument(c, i))]
 
+    def doers(self, i: int) -> list[Argument]:
+        """Take a genitive on an action's named partner, or on its amount, for the action's own (XのYとの提携, Xの4億円の出資)."""
+        partner = set(self.phrases[i].marks) & _ADNOMINAL and self.is_named(i)
+        if not partner and not (self.phrases[i].marks == ("の",) and self.is_amount(i)):
+            return []
+        return [Argument("の", c, "of") for c in self.children[i] if self.phrases[c].marks == ("の",) and not self.phrases[c].parallel]
+
     def holder(self, i: int) -> list[Argument]:
         """Lend an action that is the object of a verb that verb's subject (XはYへの投資を発表した)."""
         head = self.heads[i]
-        if head < 0 or "を" not in self.phrases[i].marks or self.phrases[head].lemma not in self.words.get("lightVerb", ()):
+        if head < 0 or not {"を", "も"} & set(self.phrases[i].marks) or self.phrases[head].lemma not in self.words.get("lightVerb", ()):
             return []
         own = {k: self.own(k) for k, p in enumerate(self.phrases) if is_clause(p)}
         subject = self.subject(head, own)
@@ -398,21 +379,16 @@ class _Reader:
             return []
         found = []
         for a in predication.arguments:
-            if a.mark != "を" or a.phrase not in own or not self.is_action(self.phrases[a.phrase]):
+            added = a.mark == "は" and self.phrases[a.phrase].marks == ("も",)  # 提携も発表した
+            if (a.mark != "を" and not added) or a.phrase not in own or not is_action(self.phrases[a.phrase], self.nouns):
                 continue
             rest = [b for b in predication.arguments if b is not a]
             rest = self.activate(rest) if passive else rest
             inner = [replace(b, mark="が") if b.mark == "によって" else b for b in own[a.phrase]]
             inner.append(Argument("compound", a.phrase, "of"))
-            verb = action(self.phrases[a.phrase])
+            verb = action(self.phrases[a.phrase], self.nouns)
             found.append(Predication(predication.phrase, a.phrase, verb, tuple(rest + inner), passive=passive, nominal=True))
         return found
-
-
-def action(phrase: Phrase) -> str:
-    """Give the する-verb that a noun is the name of, "" if of none."""
-    last = next((t for t in reversed(phrase.tokens) if t.span.end <= phrase.core.end and not t.pos.startswith(("補助記号", "助詞"))), None)
-    return last.surface + "する" if last and last.pos.startswith("名詞-普通名詞-サ変") else ""
 
 
 def _first(arguments: list[Argument], *marks: str) -> Argument | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from kg.model import Mention, Phrase, Polarity, Sentence, Span, Stance
-from kg.predicates import is_adnominal, is_clause, is_quoted
+from kg.tree import is_adnominal, is_clause, is_quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,10 +65,13 @@ def at(scene: Scene, phrase: int, ontology: Ontology) -> Stance:
     return Stance("positive", "asserted", climb.speaker)
 
 
-def is_ahead(sentence: Sentence, predication: Predication) -> bool:
-    """Tell whether a predicate stands in the present tense of a main clause or quotation, so that an act is still to come."""
+def is_ahead(sentence: Sentence, predication: Predication, ontology: Ontology) -> bool:
+    """Tell whether a predicate stands in the present tense of a main clause or quotation, so that an act is still to come.
+
+    A state is no act: it holds now.
+    """
     phrases, i = sentence.phrases, predication.phrase
-    if not is_clause(phrases[i]) or phrases[i].kind == "copula":
+    if not is_clause(phrases[i]) or phrases[i].kind == "copula" or phrases[i].lemma in ontology.words.get("stateVerb", ()):
         return False
     while phrases[i].head >= 0 and not phrases[i].marks and is_clause(phrases[phrases[i].head]) and _continues(phrases[i]):
         i = phrases[i].head
@@ -262,7 +265,7 @@ class _Climb:
         before, polarity = self.modality, self.polarity
         self.tail(self.phrases[head])
         self.polarity = polarity
-        if before != "asserted" and self.modality == "asserted":
+        if before == "hypothetical" or (before != "asserted" and self.modality == "asserted"):
             self.modality = before
 
     def governed(self, i: int, head: int, link: Link, *, content: bool) -> None:
@@ -295,7 +298,9 @@ class _Climb:
             self.set(_MODALITIES[cue])
         if self.phrases[i].marks[:1] == ("との",) and above.lemma in ("こと", "事"):
             self.set("rumoured")
-        if above.lemma in self.ontology.words.get("speechNoun", ()) and is_quoted(self.phrases[i]):
+        if is_quoted(self.phrases[i]) and any(
+            above.lemma[k:] in self.ontology.words.get("speechNoun", ()) for k in range(len(above.lemma))
+        ):
             self.owner(head)
         if above.kind == "copula":
             denied = self.polarity
@@ -320,14 +325,7 @@ class _Climb:
         phrase = self.phrases[head]
         if self.speaker or "passive" in phrase.voice or phrase.lemma not in self.ontology.words.get("speechVerb", ()):
             return
-        predication = self.scene.predications.get(head)
-        subjects = (predication.all("が", "は") or predication.all("gap")) if predication else ()
-        for argument in sorted(subjects, key=lambda a: (a.mark != "が" and any(s.mark == "が" for s in subjects), a.phrase)):
-            mention = self.first(argument.phrase)
-            if mention and (self.ontology.fits(mention.kind, "Agent") or mention.kind == "Role"):
-                self.speaker = mention
-                return
-        if not subjects:
+        if not self.subject(head):
             start = self.phrases[head].span.start
             self.speaker = Mention(self.scene.sentence.document, Span(start, start), "silence", "Person")
 
@@ -340,6 +338,26 @@ class _Climb:
             owns = phrase.head == head and phrase.marks[:1] in (("の",), ("による",))
             if not self.speaker and owns and mention and self.ontology.fits(mention.kind, "Agent"):
                 self.speaker = mention
+        if not self.speaker and "を" in self.phrases[head].marks and self.phrases[head].head >= 0:  # …という声明を出した
+            self.subject(self.phrases[head].head)
+
+    def before_colon(self, colon: int) -> None:
+        """Take the subject of what stands before a colon and a quotation, else the last one named there."""
+        phrases = [k for k in range(colon + 1) if (m := self.first(k)) and self.ontology.fits(m.kind, "Agent") and m.form != "noun"]
+        subjects = [k for k in phrases if set(self.phrases[k].marks) & {"は", "が"}]
+        if phrases:
+            self.speaker = self.first((subjects or phrases)[-1])
+
+    def subject(self, verb: int) -> bool:
+        """Take who does something for the speaker; False if the sentence does not say who."""
+        predication = self.scene.predications.get(verb)
+        subjects = (predication.all("が", "は") or predication.all("gap")) if predication and not predication.passive else ()
+        for argument in sorted(subjects, key=lambda a: (a.mark != "が" and any(s.mark == "が" for s in subjects), a.phrase)):
+            mention = self.first(argument.phrase)
+            if mention and (self.ontology.fits(mention.kind, "Agent") or mention.kind == "Role"):
+                self.speaker = mention
+                break
+        return bool(subjects)
 
     def source(self, i: int) -> None:
         """Find the source that the sentence names (Xによると)."""
@@ -349,6 +367,9 @@ class _Climb:
             named = any(m in marks for m in phrase.marks)
             if not self.speaker and named and mention and k < i and self.ontology.fits(mention.kind, "Agent"):
                 self.speaker = mention
+        colon = next((k for k, p in enumerate(self.phrases[:i]) if p.tokens[-1].surface in ":\uff1a" and p.head < 0), None)
+        if not self.speaker and colon is not None:  # Xが告白:「…」
+            self.before_colon(colon)
 
 
 def _hearsay(phrase: Phrase) -> Modality:

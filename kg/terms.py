@@ -21,7 +21,7 @@ from kg import turtle
 from kg.model import Value
 
 if TYPE_CHECKING:
-    from kg.model import Evidence, Statement
+    from kg.model import Evidence, Merge, Statement
 
 BASE = "https://kg.example/"
 KG = "https://kg.example/ontology#"
@@ -37,7 +37,7 @@ VOCABULARIES = {
     "oa": "http://www.w3.org/ns/oa#",
     "schema": "https://schema.org/",
 }
-ROOMS = ("document", "entity", "statement", "evidence", "value", "relation", "frame")
+ROOMS = ("document", "entity", "merge", "statement", "evidence", "value", "relation", "frame")
 
 _JAPANESE = re.compile(
     r"[\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
@@ -114,6 +114,11 @@ def statement_iri(statement: Statement, base: str = BASE) -> NamedNode:
         [statement.polarity, statement.modality, statement.speaker],
     ]
     return NamedNode(f"{base}statement/{_digest(parts)}")
+
+
+def merge_iri(identifier: str, merge: Merge, base: str = BASE) -> NamedNode:
+    """Mint the IRI of a merge from the entity and the names that it ties."""
+    return NamedNode(f"{base}merge/{_digest([identifier, merge.kept, merge.merged, merge.rule])}")
 
 
 def value_iri(value: Value, base: str = BASE) -> NamedNode:

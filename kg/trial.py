@@ -135,7 +135,7 @@ def _reason(page: Page, frame: Frame, predication: Predication, slot: Slot) -> s
     if slot.words:
         met = any(phrase.core.of(page.text).endswith(slot.words) for phrase in phrases)
         return "" if met else f"no ({'|'.join(slot.words)}){slot.mark} stands here"
-    want = offers.wanted(slot.role, page.ontology.relations[frame.relation], page.ontology)
+    want = offers.wanted(slot.role, frame, page.ontology)
     taken = [argument for argument in predication.arguments if offers.fillers(page, argument.phrase, want)]
     if not taken:
         there = "、".join(_argument(page, a.mark, a.phrase) for a in predication.arguments) or "nothing"

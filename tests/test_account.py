@@ -99,22 +99,6 @@ def test_statement_that_is_not_there_is_explained(given, why):
         account.find_statement(HOLDINGS, given)
 
 
-def test_explanation_shows_frame_holes_place_and_stance():
-    told = account.explanation(HOLDINGS, IRIS[1], STATEMENTS[1])
-    assert told.data["pattern"] == FRAME.pattern
-    assert {slot["role"]: slot["filler"] for slot in told.data["slots"]} == {"s": "ソフトバンク", "o": "オープンAI", "amount": "400億ドル"}
-    assert (told.data["start"], told.data["end"], told.data["title"]) == (0, 8, "試し")
-    assert FRAME.pattern in told.text
-    assert "characters 0–8" in told.text
-
-
-def test_explanation_of_an_open_relation_has_no_frame_and_says_that_it_is_no_fact():
-    told = account.explanation(HOLDINGS, IRIS[2], STATEMENTS[2])
-    assert told.data["pattern"] is None
-    assert not told.data["plain"]
-    assert "it stands as no plain triple" in told.text
-
-
 def test_stats_count_by_everything():
     data = account.stats(HOLDINGS).data
     assert (data["documents"], data["entities"], data["statements"], data["plain"], data["open"]) == (1, 6, 3, 1, 1)

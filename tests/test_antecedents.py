@@ -121,6 +121,18 @@ class TestBoth:
         assert Discourse([["*英国", "帝国", "若葉", "四葉"], []]).meant("両国") == ("英国", "帝国")
 
 
+class TestThey:
+    def test_they_are_the_last_group_not_a_person_and_not_a_country(self):
+        assert Discourse([["四葉"], ["*若葉", "英国"], ["*河合"], []]).meant("彼ら") == ("若葉",)
+
+    def test_who_speaks_is_not_they(self):
+        turns = [("prose", None, None), ("speech", "河合", "若葉"), ("speech", "河合", "若葉")]
+        assert Discourse([["四葉"], ["若葉"], []], turns).meant("彼ら") == ("四葉",)
+
+    def test_one_person_is_nobody_who_are_many(self):
+        assert Discourse([["*河合"], []]).meant("彼ら") == ()
+
+
 class TestTalk:
     turns = (("question", "若林", None), ("speech", "河合", "若葉"))
 
@@ -162,6 +174,10 @@ class TestSilence:
 
     def test_speaker_speaks_for_the_firm(self):
         assert Discourse([[], []], TestTalk.turns, ["どうですか。", "順調です。"]).meant("") == ("若葉",)
+
+    def test_a_question_without_a_subject_is_about_the_one_asked(self):
+        turns = [("speech", "河合", None), ("speech", "若林", "双葉"), ("speech", "河合", None)]
+        assert Discourse([["*四葉"], ["若葉"], []], turns, ["どうですか?", "順調です。", "提携しましたか?"]).meant("") == ("双葉",)
 
     def test_who_asks_does_not_speak_of_himself(self):
         discourse = Discourse([[], []], [("speech", "河合", "若葉"), ("speech", "河合", "若葉")], ["どうですか?", "なぜ?"])

@@ -51,6 +51,11 @@ def test_office_is_held_or_was(text, status):
     [
         ("OpenAIのGPT-4が好まれる。", ("OpenAI", "develops", "GPT-4")),
         ("中国のファーウェイは黙った。", ("ファーウェイ", "locatedIn", "中国")),
+        ("トヨタ自動車（愛知県豊田市）は黙った。", ("トヨタ自動車", "locatedIn", "豊田市")),
+        ("若林敬（部品会社ソニー社長）が来た。", ("若林敬", "holdsRole", "ソニー")),
+        ("ソニーの日本代表、河合みのり氏が来た。", ("河合みのり", "holdsRole", "ソニー")),
+        ("ジャストシステムの「一太郎」は古い。", ("ジャストシステム", "develops", "一太郎")),
+        ("ソニーの河合みのりさんの話を聞いた。", ("河合みのり", "worksFor", "ソニー")),
     ],
 )
 def test_owner_makes_or_holds_what_follows(text, expected):

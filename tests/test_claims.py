@@ -121,7 +121,7 @@ def test_copula(text, expected):
 
 
 def test_topic_of_outer_clause_is_subject():
-    assert ("河合", "believes", "ソニーが四葉商事を買収する") in said("河合氏は、ソニーが四葉商事を買収すると信じている。")
+    assert ("河合", "believes", "ソニーの株価が上がり続ける") in said("河合氏は、ソニーの株価が上がり続けると信じている。")
     assert ("河合", "buys", "四葉商事") not in said("河合氏は、ソニーが四葉商事を買収すると信じている。")
 
 

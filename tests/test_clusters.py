@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from kg import ontology
-from kg.clusters import Cluster, Clusters, surnames
-from kg.model import Document, Mention, Reading, Span
+from kg.clusters import Cluster, Clusters
+from kg.model import Document, Focus, Mention, Reading, Span, Turn
 from kg.ontology import Known
 
 ONTOLOGY = ontology.load()
@@ -37,6 +37,21 @@ def keys(*names: tuple[str, str], aliases: tuple[tuple[str, str], ...] = ()) -> 
 def test_spellings_of_one_name_are_one_thing(one, other):
     found = keys((one, "Company"), (other, "Company"))
     assert found[one] == found[other]
+
+
+def test_a_relative_who_comes_later_does_not_take_the_short_name():
+    found = keys(("レア・モンド", "Person"), ("モンド", "Person"), ("ルイ・モンド", "Person"))
+    assert found["モンド"] == found["レア・モンド"] != found["ルイ・モンド"]
+
+
+def test_a_class_noun_of_another_class_makes_another_thing():
+    found = keys(("若葉", "Company"), ("若葉社", "Company"), ("若葉サーバー", "Hardware"))
+    assert found["若葉"] == found["若葉社"] != found["若葉サーバー"]
+
+
+def test_film_and_project_of_one_name_are_two_things():
+    found = list(Clusters(ONTOLOGY).read(reading(("Stargate", "Project"), ("スターゲート", "CreativeWork"))).values())
+    assert len(set(found)) == 2
 
 
 def test_different_names_are_different_things():
@@ -128,24 +143,43 @@ class TestNouns:
         assert self.key(clusters, "若葉会", "Organization", "b") == at
 
 
-def person(*names: str) -> Cluster:
-    cluster = Cluster(names[0])
-    cluster.names.update(names)
-    cluster.kinds["Person"] += 1
-    return cluster
+class TestReasons:
+    """Each name that is not a cluster's own says why it is its."""
 
+    def reasons(self, *names: tuple[str, str], aliases: tuple[tuple[str, str], ...] = (), onto=ONTOLOGY) -> set[tuple[str, str, str]]:
+        clusters = Clusters(onto)
+        clusters.read(reading(*names, aliases=aliases))
+        return {(m.kept, m.merged, m.rule) for c in clusters.by_key.values() for m in c.merges.values()}
 
-def test_surname_belongs_to_the_one_person_who_has_it():
-    owners = surnames([person("レア・モンド"), person("パウロ・シルバ")], ONTOLOGY)
-    assert owners["モンド"] == "レア・モンド"
-    assert owners["シルバ"] == "パウロ・シルバ"
+    @pytest.mark.parametrize(
+        ("names", "why"),
+        [
+            ([("レア・モンド", "Person"), ("モンド", "Person")], ("レア・モンド", "モンド", "shortened")),
+            ([("若葉", "Project"), ("若葉計画", "Project")], ("若葉", "若葉計画", "described")),
+            ([("レア・モンド", "Person"), ("レアモンド", "Person")], ("レア・モンド", "レアモンド", "spelling")),
+            ([("トヨタ", "Company")], ("トヨタ自動車", "トヨタ", "listed")),
+        ],
+    )
+    def test_rule_is_named(self, names, why):
+        assert self.reasons(*names) == {why}
 
+    def test_brackets_introduce(self):
+        found = self.reasons(("レア・モンド", "Person"), ("Lea Mondo", "Person"), aliases=(("レア・モンド", "Lea Mondo"),))
+        assert found == {("レア・モンド", "Lea Mondo", "introduced")}
 
-def test_surname_of_two_belongs_to_nobody():
-    assert "モンド" not in surnames([person("レア・モンド"), person("パウロ・モンド")], ONTOLOGY)
+    def test_mishearing_is_named(self):
+        assert self.reasons(("若芽電気", "Company"), onto=TestMisheard.onto) == {("若葉電機", "若芽電気", "misheard")}
 
+    def test_name_that_stands_for_itself_has_no_reason(self):
+        assert self.reasons(("若葉電機", "Company"), ("四葉商事", "Company"), ("若葉電機", "Company")) == set()
 
-def test_firm_lends_nobody_a_surname():
-    firm = person("レア・モンド")
-    firm.kinds["Company"] += 5
-    assert surnames([firm], ONTOLOGY) == {}
+    def test_evidence_is_the_sentence(self):
+        text = "レア・モンドが来た。モンドは黙った。"
+        document = Document("d", text)
+        spans = Span(0, 6), Span(10, 13)
+        mentions = tuple(Mention("d", span, "name", "Person", span.of(text)) for span in spans)
+        focus = tuple(Focus(span, Turn(Span(0, len(text))), ()) for span in (Span(0, 10), Span(10, len(text))))
+        clusters = Clusters(ONTOLOGY)
+        clusters.read(Reading(document, mentions, (), focus))
+        (found,) = (m for c in clusters.by_key.values() for m in c.merges.values())
+        assert found.evidence.quote == "モンドは黙った。"

@@ -51,6 +51,17 @@ class TestAnaphors:
         found = said("ソニーとトヨタが提携した。両社は四葉商事に出資した。")
         assert {("ソニー", "investsIn", "四葉商事"), ("トヨタ自動車", "investsIn", "四葉商事")} <= found
 
+    def test_two_people_of_one_list_are_they(self):
+        found = said("若林敬と河合みのりが来た。彼らはソニーを創業した。")
+        assert {("若林敬", "founded", "ソニー"), ("河合みのり", "founded", "ソニー")} <= found
+
+    def test_who_is_quoted_is_the_subject_that_is_not_said(self):
+        assert ("河合みのり", "founded", "ソニー") in said("若林敬は黙った。河合みのりは「ソニーを創業しました」と述べた。")
+
+    def test_another_who_is_quoted_is_another_i(self):
+        found = said("若林敬は「私はソニーを創業した」と述べた。河合みのりは「私はトヨタを創業した」と述べた。")
+        assert {("若林敬", "founded", "ソニー"), ("河合みのり", "founded", "トヨタ自動車")} <= found
+
     def test_subject_that_is_not_said_is_the_last_topic(self):
         assert ("ソニー", "investsIn", "四葉商事") in said("ソニーは好調だ。昨年、四葉商事に出資した。")
 
@@ -150,6 +161,15 @@ class TestNames:
     def test_office_finds_the_one_who_has_it(self):
         found = said("河合みのりは四葉商事のCEOだ。四葉商事のCEOはトヨタを批判した。")
         assert ("河合みのり", "criticizes", "トヨタ自動車") in found
+
+    def test_office_alone_is_who_was_named_with_it(self):
+        assert ("河合みのり", "criticizes", "トヨタ自動車") in said("河合みのり社長が来た。若林敬も来た。社長はトヨタを批判した。")
+
+    def test_somebody_is_nobody_who_was_named(self):
+        assert "criticizes" not in {r for s, r, _ in said("河合みのり記者が来た。ある記者はトヨタを批判した。") if s == "河合みのり"}
+
+    def test_office_that_nobody_has_is_nobody(self):
+        assert said("若林敬が来た。社長はトヨタを批判した。") == set()
 
 
 def test_evidence_is_cut_from_the_document():

@@ -155,6 +155,20 @@ def test_idiom_among_alternatives_is_a_pattern_of_its_own(pattern, written_out):
     assert expand(pattern) == written_out
 
 
+def test_hole_may_ask_for_a_class():
+    frame = compile_frame("opposes", "{s:Person}対{o:Project}")
+    assert (frame.shape, frame.roles(), frame.classes) == ("apposition", ("s", "o"), (("s", "Person"), ("o", "Project")))
+
+
+def test_frame_may_say_the_opposite_and_every_idiom_of_it_does():
+    assert [compile_frame("attended", p).denies for p in expand("{s}が{o}を(欠席する|袖にする)|negative")] == [True, True]
+    assert not compile_frame("attended", "{s}が{o}に出席する").denies
+
+
+def test_wide_brackets_of_a_pattern_are_the_narrow_ones():
+    assert compile_frame("locatedIn", "{s}（本社：{o}").joiners == (("",), ("(本社:",), ("",))
+
+
 def test_id_tells_relation_and_pattern():
     one, other = frame("{s}が{o}を拾う"), frame("{s}が{o}を借りる")
     assert one.id.startswith("someRelation/")

@@ -21,7 +21,12 @@ from kg.evaluate import evaluate, read_gold, read_rules
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = Path(__file__).with_name("floors.json")
 RULES = ROOT / "seeds" / "gold" / "accept.yaml"
-PLACES = {"seeds": (ROOT / "seeds", ROOT / "seeds" / "gold"), "shared": (ROOT.parent / "shared" / "seeds", ROOT.parent / "shared" / "gold")}
+KINDS = Path(__file__).with_name("fixtures") / "kinds"
+PLACES = {
+    "seeds": (ROOT / "seeds", ROOT / "seeds" / "gold"),
+    "kinds": (KINDS / "texts", KINDS / "gold"),
+    "shared": (ROOT.parent / "shared" / "seeds", ROOT.parent / "shared" / "gold"),
+}
 CORPORA = {name: place for name, place in PLACES.items() if all(folder.is_dir() for folder in place)}
 UPWARDS = ("entities", "types", "linked", "relaxed", "strict", "matched", "evidence")
 CEILING = "wrongly_direct"

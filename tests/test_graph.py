@@ -19,7 +19,7 @@ from rdflib.compare import isomorphic
 
 from kg import graph, terms, turtle
 from kg.errors import ContractError
-from kg.model import Document, Entity, Evidence, Mention, Span, Statement, Value
+from kg.model import Document, Entity, Evidence, Mention, Merge, Span, Statement, Value
 
 NOWHERE = Span(0, 0)
 FACT = Statement("softbank", "investsIn", "openai", Evidence("000", Span(12, 17), "出資した。"))
@@ -110,6 +110,36 @@ def test_statement_that_says_another_thing_has_another_iri(change: dict[str, obj
 def test_statement_iri_does_not_depend_on_qualifiers_frame_or_confidence() -> None:
     other = replace(FACT, qualifiers=(("about", "ai"),), frame="investsIn/000000", confidence=0.1)
     assert terms.statement_iri(other) == terms.statement_iri(FACT)
+
+
+# -- merges ----------------------------------------------------------------------------------------------------------------------------
+
+
+MERGE = Merge("ソフトバンク", "SoftBank", "sound", Evidence("000", Span(2, 10), "SoftBank"), 0.97)
+
+
+def test_merge_says_what_was_taken_for_what_and_where() -> None:
+    entity = Entity("softbank", "Company", (("ja", "ソフトバンク"),), merges=(MERGE,))
+    written = graph.write(graph.assemble([], [entity], []))
+    name = terms.merge_iri("softbank", MERGE).value.rpartition("/")[2]
+    assert f"kg:mergedBy merge:{name}" in written
+    assert (
+        f"merge:{name} a kg:Merge ;\n"
+        "    kg:confidence 0.97 ;\n"
+        '    kg:kept "ソフトバンク"@ja ;\n'
+        '    kg:merged "SoftBank" ;\n'
+        "    kg:rule kg:Sound ;\n"
+        "    kg:shownBy evidence:000-2-10 .\n"
+    ) in written
+    assert "evidence:000-2-10 a oa:SpecificResource" in written
+
+
+def test_merge_is_no_entity_and_is_read_back() -> None:
+    entity = Entity(
+        "softbank", "Company", (("ja", "ソフトバンク"),), merges=(MERGE, replace(MERGE, merged="SBG", rule="forced", evidence=None))
+    )
+    (found,) = graph.read(graph.assemble([], [entity], [])).entities
+    assert set(found.merges) == set(entity.merges)
 
 
 # -- what is written -------------------------------------------------------------------------------------------------------------------
@@ -391,7 +421,10 @@ def entities(draw: st.DrawFn) -> Entity:
     names = draw(st.lists(st.text(max_size=6), min_size=5, max_size=5, unique=True))
     labels = draw(st.sampled_from([(("ja", names[0]),), (("en", names[0]),), (("ja", names[0]), ("en", names[1]))]))
     kind = draw(st.sampled_from(["Person", "Company", "Concept"]))
-    return Entity(draw(IDS), kind, labels, tuple(sorted(names[2:4])), tuple(names[4:]), ("http://www.wikidata.org/entity/Q1",))
+    evidence = draw(st.none() | st.just(Evidence("001", Span(3, 6), "三字だ")))
+    merges = (Merge(names[0], names[2], draw(st.sampled_from(["sound", "forced", "spelling"])), evidence, 0.5),)
+    same_as = ("http://www.wikidata.org/entity/Q1",)
+    return Entity(draw(IDS), kind, labels, tuple(sorted(names[2:4])), tuple(names[4:]), same_as, merges=draw(st.sampled_from([(), merges])))
 
 
 DOCUMENTS = st.builds(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ONTOLOGY = load()
-VIEWPOINTS = {"speaker", "speakerGroup", "hearer", "hearerGroup", "reflexive", "third", "both"}
+VIEWPOINTS = {"speaker", "speakerGroup", "hearer", "hearerGroup", "reflexive", "third", "plural", "both"}
 LISTS = ("lexicon.ttl", "stance.ttl", "names.ttl")
 # words of a class, one per way of being found: whole, by a longer suffix than another class's, by a suffix of one character
 CLASSES = [

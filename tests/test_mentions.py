@@ -73,6 +73,36 @@ def test_what_points_back_is_an_anaphor(text, anaphor):
     assert anaphor in found(text)
 
 
+@pytest.mark.parametrize(("text", "noun"), [("大型サーバー上で動く。", "大型サーバー"), ("その製品名は長い。", "その製品")])
+def test_side_of_a_thing_is_cut_off(text, noun):
+    (parsed,) = pipeline.sentence(text, ONTOLOGY)
+    assert noun in {m.text for m in parsed.mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "noun", "kind"),
+    [
+        ("多くの利用者が怒った。", "多くの利用者", "Group"),
+        ("ほかの専門家は黙った。", "ほかの専門家", "Group"),
+        ("カナダに対する規制が続く。", "カナダに対する規制", "Law"),
+    ],
+)
+def test_what_makes_a_class_noun_definite_belongs_to_it(text, noun, kind):
+    (parsed,) = pipeline.sentence(text, ONTOLOGY)
+    assert (noun, kind) in {(m.text, m.kind) for m in parsed.mentions}
+
+
+@pytest.mark.parametrize(("text", "names"), [("ソニーは独ボッシュを訪ねた。", {"独", "ボッシュ"}), ("ロンドンは寒い。", {"ロンドン"})])
+def test_sign_of_its_country_is_cut_off_a_name(text, names):
+    (parsed,) = pipeline.sentence(text, ONTOLOGY)
+    assert names <= {m.text for m in parsed.mentions if m.form == "name"}
+
+
+def test_noun_before_brackets_makes_a_work_of_a_name_that_is_something_else():
+    (parsed,) = pipeline.sentence("OpenAIは映画「スターゲート」を見た。", ONTOLOGY)
+    assert {m.kind for m in parsed.mentions if m.text == "スターゲート"} == {"CreativeWork"}
+
+
 @pytest.mark.parametrize("text", ["それは良いことだ。", "こういうときもある。", "そのほうがいい。"])
 def test_nouns_without_content_are_no_mentions(text):
     assert found(text) == []
@@ -89,7 +119,10 @@ def test_place_inside_a_place_is_cut_in_two():
     assert [m[:1] for m in found("テキサス州アビリーンに建つ。")] == [("テキサス州",), ("アビリーン",)]
 
 
-@pytest.mark.parametrize(("words", "cut"), [("長野県松本市", ["長野県", "松本市"]), ("松本", ["松本"]), ("北海道", ["北海道"])])
+@pytest.mark.parametrize(
+    ("words", "cut"),
+    [("長野県松本市", ["長野県", "松本市"]), ("長崎県佐世保市", ["長崎県", "佐世保市"]), ("松本", ["松本"]), ("北海道", ["北海道"])],
+)
 def test_place_is_cut_behind_its_state_or_prefecture(words, cut):
     spans = mentions.split_place(words, Name(Span(0, len(words)), "Place"), ONTOLOGY)
     assert [span.of(words) for span in spans] == cut

@@ -160,6 +160,15 @@ kg:pays a owl:ObjectProperty ; rdfs:domain kg:Thing ; rdfs:range kg:Nowhere ; kg
         ontology.load(broken(tmp_path, body))
 
 
+def test_unknown_class_of_a_hole_names_the_term(tmp_path: Path) -> None:
+    body = """@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+kg:Thing a owl:Class .
+kg:pays a owl:ObjectProperty ; rdfs:domain kg:Thing ; rdfs:range kg:Thing ; kg:frame "{s:Nobody}が{o}を払う"@ja .
+"""
+    with pytest.raises(OntologyError, match=r"kg:pays: a frame wants kg:Nobody, which is no class"):
+        ontology.load(broken(tmp_path, body))
+
+
 def test_a_new_relation_needs_no_code(tmp_path: Path) -> None:
     for file in ontology.folder().glob("*.ttl"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
