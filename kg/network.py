@@ -206,14 +206,16 @@ def radius(degree: int) -> float:
     return round(min(34.0, 7.0 + 3.0 * math.sqrt(degree)), 1)
 
 
-def layout(network: nx.MultiDiGraph[str]) -> dict[str, Position]:
+def layout(network: nx.MultiDiGraph[str], sizes: Mapping[str, float] | None = None) -> dict[str, Position]:
     """Place every entity on a plane, in pixels: tied ones near each other, none upon another, one connected part beside the next.
+
+    `sizes` are the radii of what is drawn; by default they follow from the number of neighbours.
 
     Source: Fruchterman & Reingold 1991 within a part; then overlaps are pushed apart, and the parts are set in rows, the largest first.
     """
     graph, names = _compact(network)
     weights = _weights(graph)
-    radii = [radius(_pairs_of(graph, at)) for at in range(len(names))]
+    radii = [sizes[name] if sizes else radius(_pairs_of(graph, at)) for at, name in enumerate(names)]
     boxes = [_Box(_part(part, weights, radii), radii) for part in _parts(len(names), weights)]
     placed = _packed(boxes)
     return {name: placed[at] for at, name in enumerate(names)}

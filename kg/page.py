@@ -20,19 +20,34 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg import clippings
 from kg.errors import OutputError
 from kg.model import Span
+from kg.terms import BASE, prefixes, relation_iri
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.model import Document, Entity, Statement, Value
+    from kg.regions import Region
 
 Json = dict[str, Any]
 
 _FOLDER = Path(__file__).parent / "data" / "page"
-_SCRIPTS = ("words.js", "model.js", "dom.js", "canvas.js", "panel.js", "table.js", "main.js")
-_DRAWN = 2000  # entities in the picture: beyond, a frame takes longer than a tenth of a second
+_SCRIPTS = (
+    "words.js",
+    "model.js",
+    "dom.js",
+    "canvas.js",
+    "regions.js",
+    "panel.js",
+    "table.js",
+    "timeline.js",
+    "turtle.js",
+    "saving.js",
+    "main.js",
+)
+_DRAWN = 2000  # entities in the picture at once: beyond, a frame takes longer than a tenth of a second, and nobody reads it
 _OPEN = 150  # open relations that may be shown from the start
 _DASHED = 400  # dashed lines that a frame can bear: each costs twice a solid one
 _LINE_NAMES = 1.25  # scale from which lines are named without being chosen
@@ -46,10 +61,14 @@ _NO_START = "ー・、。，．）」』】〕！？ぁぃぅぇぉっゃゅょ�
 
 @dataclass(frozen=True, slots=True)
 class PageLabels:
-    """How relations, qualifiers and classes are called: name → language ("ja", "en") → label; a name without a label stands for itself."""
+    """How relations, qualifiers and classes are called: name → language ("ja", "en") → label; a name without a label stands for itself.
+
+    `base` is the IRI under which the graph's nodes are minted.
+    """
 
     relations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     classes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    base: str = BASE
 
 
 def write(path: Path | str, html: str) -> None:
@@ -79,9 +98,12 @@ def render(
 ) -> str:
     """Make the page: the same input gives the same characters, and no character of the input becomes markup.
 
-    Beyond 2,000 entities the most connected ones are drawn; the page says how many are folded away, and its search unfolds them.
+    Beyond 2,000 entities the picture opens on regions, each a disc that stands for up to some hundreds; a click or the search unfolds
+    them, and the page says how many are folded.
     """
-    tables = _tables(entities, statements, documents, labels or PageLabels())
+    labels = labels or PageLabels()
+    tables = _tables(entities, statements, documents, labels)
+    tables |= _rdf(tables, clippings.cut(entities, statements, labels.base), labels.base)
     return _html(tables, _clean(title) or "知識グラフ")
 
 
@@ -95,14 +117,16 @@ def _clean(text: str) -> str:
 
 def _tables(entities: Sequence[Entity], statements: Sequence[Statement], documents: Sequence[Document], labels: PageLabels) -> Json:
     from kg import network as networks  # noqa: PLC0415 -- it needs networkx, 0.16 s
+    from kg import regions  # noqa: PLC0415 -- as above
 
     network = networks.build(entities, statements)
     by_degree = networks.central(network, "degree")
     ranks = {central.entity: rank for rank, central in enumerate(by_degree)}
     degrees = {central.entity: central.degree for central in by_degree}
     used = _used(statements)
-    drawn = sorted((e.id for e in entities if e.id in used), key=lambda name: ranks[name])[:_DRAWN]
-    places = networks.layout(network.subgraph(drawn))
+    drawn = network.subgraph(name for name in ranks if name in used)
+    discs = regions.part(drawn) if len(drawn) > _DRAWN else ()
+    places = {} if discs else networks.layout(drawn)
     kinds = _classes(entities, labels)
     kind_at = {kind["name"]: at for at, kind in enumerate(kinds)}
     sizes = {name: networks.radius(degree) for name, degree in degrees.items()}
@@ -110,8 +134,44 @@ def _tables(entities: Sequence[Entity], statements: Sequence[Statement], documen
     facts = _Facts(entities, statements, documents, labels)
     idle = sum(entity.id not in used for entity in entities)
     limits = {"openLimit": _OPEN, "dashLimit": _DASHED, "lineNameScale": _LINE_NAMES}
-    counts = {"folded": len(entities) - idle - len(drawn), "idle": idle, "open": sum(statement.open for statement in statements)}
-    return {"places": places, "entities": things, "classes": kinds, **facts.tables(), **limits, **counts}
+    counts = {"idle": idle, "open": sum(statement.open for statement in statements)}
+    return {
+        "places": places,
+        "regions": _regions(discs, things),
+        "entities": things,
+        "classes": kinds,
+        **facts.tables(),
+        **limits,
+        **counts,
+    }
+
+
+def _regions(discs: Sequence[Region], things: Sequence[Json]) -> list[Json]:
+    """Write the regions with their members' numbers, and the members' places one after the other."""
+    number = {thing["id"]: at for at, thing in enumerate(things)}
+    rows = []
+    for disc in discs:
+        members = [number[name] for name in disc.places]
+        kinds = Counter(things[at]["kind"] for at in members)
+        shape = {
+            "x": int(disc.centre[0]),
+            "y": int(disc.centre[1]),
+            "r": int(disc.radius),
+            "kind": min(kinds, key=lambda k: (-kinds[k], k)),
+        }
+        row = {**shape, "members": members, "places": [int(end) for place in disc.places.values() for end in place]}
+        rows.append(row | ({"loose": True} if disc.loose else {}))
+    return rows
+
+
+def _rdf(tables: Json, cut: clippings.Clippings, base: str) -> Json:
+    """Give statements, relations and classes their names in RDF, and what the page cannot write of them by itself."""
+    rows = zip(tables["statements"], cut.names, cut.sayings, strict=True)
+    statements = [{**row, "id": name, **({"rdf": said} if said else {})} for row, name, said in rows]
+    relations = [{**row, "iri": relation_iri(row["name"], base, is_open=row["open"]).value} for row in tables["relations"]]
+    classes = [{**row, "iri": relation_iri(row["name"], base).value} for row in tables["classes"]]
+    names = {"base": base, "prefixes": prefixes(base), "values": cut.values}
+    return {"statements": statements, "relations": relations, "classes": classes, **names}
 
 
 def _used(statements: Sequence[Statement]) -> set[str]:
@@ -152,6 +212,9 @@ def _words(name: str, labels: Mapping[str, Mapping[str, str]]) -> Json:
 def _entity(entity: Entity) -> Json:
     names = {"id": entity.id, "ja": entity.label("ja"), "en": entity.label("en")}
     rows = {f"{language}Rows": broken(names[language]) for language in ("ja", "en")}
+    tongues = [language for language in ("ja", "en") if language in dict(entity.labels)]
+    if len(tongues) < 2:  # noqa: PLR2004 -- both names are its own
+        names["only"] = "".join(tongues)
     rest = {"aliases": list(entity.aliases), "misheard": list(entity.misheard), "same": list(entity.same_as)}
     return {**names, **{k: v for k, v in rows.items() if v != names[k[:2]]}, **{k: v for k, v in rest.items() if v}}
 
@@ -200,7 +263,11 @@ class _Facts:
     def tables(self) -> Json:
         relations = [{"name": name, **_words(name, self._labels.relations), "open": loose} for name, loose in self._relations]
         evidence = [self._quote(*key) for key in self._evidence]
-        return {"statements": self._rows, "relations": relations, "documents": self._papers, "evidence": evidence}
+        spans: dict[str, list[Span]] = {}
+        for name, span, _ in self._evidence:
+            spans.setdefault(name, []).append(span)
+        passages = [_passages(self._texts.get(paper["id"], ""), sorted(spans.get(paper["id"], ()))) for paper in self._papers]
+        return {"statements": self._rows, "relations": relations, "documents": self._papers, "evidence": evidence, "passages": passages}
 
     def _statement(self, statement: Statement) -> Json:
         proof = statement.evidence
@@ -209,7 +276,7 @@ class _Facts:
             "relation": _number(self._relations, (statement.relation, statement.open)),
             "object": self._end(statement.object),
             "evidence": _number(self._evidence, (proof.document, proof.span, proof.quote)),
-            "confidence": round(statement.confidence, 2),
+            "confidence": round(statement.confidence, 4),
         }
         self._document(proof.document)
         qualifiers = [[_number(self._relations, (role, False)), self._end(value)] for role, value in statement.qualifiers]
@@ -219,6 +286,7 @@ class _Facts:
             "qualifiers": qualifiers,
             "frame": statement.frame,
             "marks": self._marks(statement),
+            "when": _when(statement),
         }
         if statement.speaker is not None:
             row["speaker"] = self._end(statement.speaker)
@@ -234,15 +302,13 @@ class _Facts:
     def _document(self, name: str) -> int:
         if name not in self._documents:
             self._documents[name] = len(self._papers)
-            self._papers.append({"id": name, "title": name})
+            self._papers.append({"id": name, "title": name, "unknown": True})
         return self._documents[name]
 
     def _quote(self, name: str, span: Span, quote: str) -> Json:
-        text = self._texts.get(name, "")
-        before = text[max(0, span.start - _AROUND) : span.start].rpartition("\n")[2].lstrip(_NO_START)
-        after = text[span.end : span.end + _AROUND].partition("\n")[0]
-        ends = {"start": span.start, "end": span.end}
-        return {"document": self._documents[name], "quote": quote, "before": before, "after": after, **ends}
+        """Say where a quote stands, and how it reads where the text does not tell."""
+        place = {"document": self._documents[name], "start": span.start, "end": span.end}
+        return place if len(span) and span.of(self._texts.get(name, "")) == quote else {**place, "quote": quote}
 
     def _marks(self, statement: Statement) -> list[list[int | str]]:
         """Find where subject and object stand in the quote, in code points of it."""
@@ -256,6 +322,22 @@ class _Facts:
                 if len(span) and proof.span.covers(span):
                     marks.append([span.start - proof.span.start, span.end - proof.span.start, role])
         return sorted(marks, key=lambda mark: (mark[0], mark[1], mark[2]))
+
+
+def _passages(text: str, spans: Sequence[Span]) -> list[tuple[int, str]]:
+    """Cut the quotes of a text out with what stands around them, each stretch once, with the place where it begins.
+
+    >>> _passages("零" * 100 + "甲乙" + "零" * 100, [Span(100, 101), Span(101, 102)])[0][0]
+    30
+    """
+    found: list[list[int]] = []
+    for span in spans:
+        start, end = max(0, span.start - _AROUND), min(len(text), span.end + _AROUND)
+        if found and start <= found[-1][1]:
+            found[-1][1] = max(found[-1][1], end)
+        elif start < end:
+            found.append([start, end])
+    return [(start, text[start:end]) for start, end in found]
 
 
 def _number(table: dict[Any, int], key: object) -> int:
@@ -274,6 +356,13 @@ def _mentions(entities: Sequence[Entity]) -> dict[tuple[str, str], list[Span]]:
 def _paper(document: Document) -> Json:
     paper = {"id": document.id, "title": document.title or document.id, "issued": document.issued, "source": document.source}
     return {key: value for key, value in paper.items() if value is not None}
+
+
+def _when(statement: Statement) -> list[str]:
+    """Give the first and the last day, month or year that a statement speaks of, "" for an open end; nothing if it names no time."""
+    fillers = (value for value in (statement.object, *(value for _, value in statement.qualifiers)) if not isinstance(value, str))
+    dates = ((value.low, value.high) for value in fillers if value.kind == "date" and (value.low or value.high))
+    return ["" if end is None else str(end) for end in next(dates, ())]
 
 
 def _exact(value: Value) -> str:
@@ -325,6 +414,8 @@ def _draw(picture: Any, tables: Json) -> None:  # noqa: ANN401 -- pyvis has no t
     for at, thing in drawn:
         x, y = tables["places"][thing["id"]]
         picture.add_node(at, label=thing.get("jaRows", thing["ja"]), group=thing["kind"], size=thing["size"], x=int(x), y=int(y))
+    for at, disc in enumerate(tables["regions"]):
+        picture.add_node(f"r{at}", label=str(len(disc["members"])), group=disc["kind"], size=disc["r"], x=disc["x"], y=disc["y"])
     shown = {at for at, _ in drawn}
     pairs = ((row["subject"], row["object"]) for row in tables["statements"])
     ends = {(min(a, b), max(a, b)) for a, b in pairs if isinstance(a, int) and isinstance(b, int) and a in shown and b in shown}

@@ -2,95 +2,21 @@
 
 from __future__ import annotations
 
-import random
-import shutil
-import time
-from typing import TYPE_CHECKING
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from sample_page import LABELS, realistic
+from pyoxigraph import RdfFormat, parse
+from sample_page import LABELS
+from visiting import Visit, visible
 
 from kg import page
 from kg.model import Document, Entity, Evidence, Mention, Span, Statement, Value
 from kg.page import PageLabels
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield chromium
-        chromium.close()
-
-
-class Visit:
-    """A page that was opened with the network shut; `close` fails if it asked for anything or complained."""
-
-    def __init__(self, browser: Browser, file: Path, anchor: str = "", **context) -> None:
-        self.context = browser.new_context(
-            **{"viewport": {"width": 1360, "height": 820}, "reduced_motion": "reduce", "locale": "ja-JP", **context}
-        )
-        self.asked: list[str] = []
-        self.context.route("**/*", self._shut)
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        begun = time.perf_counter()
-        self.page.goto(file.as_uri() + anchor)
-        self.page.wait_for_selector("html[data-ready]", state="attached", timeout=30_000)
-        self.seconds = time.perf_counter() - begun
-
-    def _shut(self, route):
-        if route.request.url.startswith("file:"):
-            route.continue_()
-        else:
-            route.abort()
-
-    def text(self, selector: str) -> str:
-        return self.page.inner_text(selector)
-
-    def find(self, words: str) -> None:
-        self.page.fill("#search", words)
-        self.page.press("#search", "Enter")
-
-    def close(self) -> None:
-        self.context.close()
-        assert self.complaints == []
-        assert [url for url in self.asked if not url.startswith(("file:", "data:"))] == []
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory):
-    target = tmp_path_factory.mktemp("page") / "graph.html"
-    page.write(target, page.render(*realistic(), labels=LABELS, title="計算資源をめぐる五つの記事"))
-    return target
-
-
-@pytest.fixture
-def visit(browser, file):
-    opened = Visit(browser, file)
-    yield opened
-    opened.close()
-
-
-def visible(visit: Visit) -> tuple[int, int]:
-    """How many entities and statements the page says that it shows."""
-    words = visit.text("#status span:first-child")
-    entities, statements = (part.split("/")[0] for part in words.split("、"))
-    return tuple(int("".join(filter(str.isdigit, part))) for part in (entities, statements))
 
 
 def test_the_page_is_ready_soon_and_says_counts(visit):
@@ -292,7 +218,8 @@ CONTRAST = """(selectors) => {
 }"""
 READ = [".said", ".verb", ".near", ".fine", ".badge", ".count", "#status", "mark", ".row .key", "#filters h2", "[aria-pressed=true]"]
 NAMELESS = """() => [...document.querySelectorAll("button, input, select, [tabindex='0']")].filter((e) =>
-  !(e.getAttribute("aria-label") || e.textContent.trim() || (e.labels && [...e.labels].some((label) => label.textContent.trim()))))
+  !(e.closest("[hidden]") || e.getAttribute("aria-label") || e.textContent.trim()
+    || [...(e.labels || [])].some((label) => label.textContent.trim())))
   .map((e) => e.outerHTML.slice(0, 120))"""
 
 
@@ -359,7 +286,7 @@ def test_no_hostile_string_runs_wherever_one_clicks(browser, trap):
     for step in range(80):
         opened.page.mouse.move(260 + (step % 10) * 70, 130 + (step // 10) * 75)
         opened.page.mouse.click(260 + (step % 10) * 70, 130 + (step // 10) * 75)
-    for view in ("table", "documents", "graph"):
+    for view in ("table", "timeline", "documents", "graph"):
         opened.page.click(f"[data-view={view}]")
         opened.page.click("#language")
     for text in HOSTILE:
@@ -369,6 +296,18 @@ def test_no_hostile_string_runs_wherever_one_clicks(browser, trap):
         for option in range(1, len(HOSTILE) + 1):
             opened.page.select_option(f"#{select}", index=option)
         opened.page.select_option(f"#{select}", index=0)
+    opened.find(HOSTILE[0])
+    opened.page.click("[data-hops='1']")
+    opened.page.click("#pathfrom")
+    opened.find(HOSTILE[2])
+    assert opened.page.locator(".way").count() > 0
+    for suffix in ("png", "svg", "ttl"):
+        with opened.page.expect_download() as waiting:
+            opened.page.click(f"#save{suffix}")
+        assert waiting.value.suggested_filename == f"_script_script_window.ran_1_script_.{suffix}"
+        file = Path(waiting.value.path()).read_bytes()
+        assert suffix != "svg" or ET.fromstring(file) is not None  # noqa: S314 -- our own file
+        assert suffix != "ttl" or len(list(parse(file, format=RdfFormat.TURTLE))) > 50
     opened.page.reload()
     opened.page.wait_for_selector("html[data-ready]", state="attached")
     assert opened.page.evaluate("window.ran") is None
@@ -387,29 +326,61 @@ def test_the_policy_stops_a_script_that_gets_in_all_the_same(browser, file, tmp_
     opened.context.close()
 
 
-def test_a_big_graph_says_what_is_folded_and_search_unfolds_it(browser, tmp_path):
-    entities = [Entity(f"e{n}", "Company", (("ja", f"会社{n}号"),)) for n in range(2600)]
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """2,600 firms in rings of a hundred, each ring tied to the next."""
+    entities = [Entity(f"e{n:04}", "Company", (("ja", f"会社{n}号"),)) for n in range(2600)]
     proof = Evidence("d", Span(0, 2), "引用")
-    chance = random.Random(2)  # noqa: S311 -- no secret
-    ends = [(chance.randrange(2600), chance.randrange(300)) for _ in range(6000)] + [(n, 0) for n in range(2600)]
-    statements = [Statement(f"e{a}", "supplies", f"e{b}", proof) for a, b in ends]
-    target = tmp_path / "big.html"
-    begun = time.perf_counter()
+    ends = [(n, n // 100 * 100 + step * (n + 1) % 100) for n in range(2600) for step in (1, 7)] + [
+        (n, (n + 100) % 2600) for n in range(0, 2600, 100)
+    ]
+    statements = [Statement(f"e{a:04}", "supplies", f"e{b:04}", proof) for a, b in ends if a != b]
+    target = tmp_path_factory.mktemp("page") / "big.html"
     page.write(target, page.render(entities, statements, [], labels=LABELS))
-    made = time.perf_counter() - begun
-    opened = Visit(browser, target)
-    size = target.stat().st_size / 1e6
-    print(f"2,600 entities: made in {made:.1f} s, {size:.1f} MB, interactive after {opened.seconds:.2f} s")  # noqa: T201 -- as above
+    return target
+
+
+def test_a_big_graph_opens_on_regions_and_says_how_many_are_folded(browser, crowd):
+    opened = Visit(browser, crowd)
     assert opened.seconds < 20
-    assert "600 件は畳んでいます" in opened.text("#status")
-    opened.page.fill("#search", "号")
-    drawn = visible(opened)[0]
-    assert drawn == 2000
-    last = "() => JSON.parse(document.getElementById('data').textContent).entities.find((entity) => entity.rank === 2599).ja"
-    folded = opened.page.evaluate(last)
-    opened.find(folded)
-    assert opened.text("#details h2") == folded
-    assert visible(opened)[0] == 2001
+    assert visible(opened)[0] == 0
+    assert re.search(r"2,600 件を \d+ の群れに畳んでいます", opened.text("#status"))
+    assert visible(opened)[1] > 5000
+    opened.close()
+
+
+def test_a_region_unfolds_at_a_click_and_folds_again(browser, crowd):
+    opened = Visit(browser, crowd)
+    opened.page.locator("#details .thing", has_text="ほか").first.click()
+    shown = visible(opened)[0]
+    assert 50 <= shown <= 400
+    assert f"{2600 - shown:,} 件を" in opened.text("#status")
+    again = Visit(browser, crowd, "#" + opened.page.url.split("#")[1])
+    assert visible(again)[0] == shown
+    again.close()
+    opened.page.click("#foldall")
+    assert visible(opened)[0] == 0
+    box = opened.page.locator("#canvas").bounding_box()
+    for step in range(100):
+        opened.page.mouse.click(box["x"] + box["width"] * (0.1 + step % 10 * 0.08), box["y"] + box["height"] * (0.1 + step // 10 * 0.08))
+        if visible(opened)[0]:
+            break
+    assert "unfolded=" in opened.page.url
+    opened.close()
+
+
+def test_search_paths_and_neighbourhoods_reach_what_is_folded(browser, crowd):
+    opened = Visit(browser, crowd)
+    opened.find("会社2599号")
+    assert opened.text("#details h2") == "会社2599号"
+    assert visible(opened)[0] >= 50
+    opened.page.click("[data-hops='1']")
+    assert visible(opened)[0] == 4  # itself, 2500, 2556 and 2598
+    opened.page.click("#pathfrom")
+    opened.find("会社1号")
+    assert opened.page.locator(".way").count() > 0
+    opened.page.click("[data-view=table]")
+    assert "さらに 200 件" in opened.text("#more")
     opened.close()
 
 

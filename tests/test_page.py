@@ -119,7 +119,18 @@ def test_the_policy_stands_before_any_script_and_nothing_is_loaded():
 
 def test_addresses_in_the_file_are_namespaces_and_licences():
     hosts = set(re.findall(r"https?://([\w.-]+)", page.render(*small())))
-    assert hosts <= {"www.w3.org", "www.apache.org", "opensource.org", "visjs.github.io", "github.com", "almende.com", "naver.github.io"}
+    assert hosts <= {
+        "www.w3.org",
+        "purl.org",
+        "schema.org",
+        "kg.example",
+        "www.apache.org",
+        "opensource.org",
+        "visjs.github.io",
+        "github.com",
+        "almende.com",
+        "naver.github.io",
+    }
 
 
 def test_our_scripts_never_make_markup_of_strings():
@@ -135,14 +146,20 @@ def test_entities_statements_and_quotes_are_in_the_page():
     data = island(page.render(*small(), labels=LABELS), "data")
     first, second = data["statements"]
     assert (first["subject"], first["object"], first["speaker"], first["modality"]) == (0, 1, 1, "planned")
-    assert data["relations"][first["relation"]] == {"name": "pays", "ja": "に払う", "en": "pays", "open": False}
+    assert data["relations"][first["relation"]] == {
+        "name": "pays",
+        "ja": "に払う",
+        "en": "pays",
+        "open": False,
+        "iri": "https://kg.example/ontology#pays",
+    }
     assert second["object"] == {"text": "1億円", "exact": "JPY 100,000,000"}
     assert "modality" not in second
-    around = {"before": "前置きの文。", "after": "後の文。", "start": 6, "end": 21}
-    assert data["evidence"] == [{"document": 0, "quote": "甲社は乙社に1億円を出資した。", **around}]
+    assert data["evidence"] == [{"document": 0, "start": 6, "end": 21}]
+    assert data["passages"] == [[[0, TEXT]]]
     assert first["marks"] == [[0, 2, "s"], [3, 5, "o"]]
     assert data["documents"] == [{"id": "d", "title": "題", "issued": "2025-02"}]
-    assert (data["idle"], data["folded"]) == (1, 0)
+    assert (data["idle"], data["regions"]) == (1, [])
     assert data["entities"][0]["aliases"] == ["こうしゃ"]
 
 
@@ -151,7 +168,7 @@ def test_a_statement_about_what_was_not_given_is_still_shown():
     data = island(page.render([], [Statement("ghost", "r", "spectre", proof, speaker="shade")], []), "data")
     assert data["statements"][0]["subject"] == {"text": "ghost"}
     assert data["statements"][0]["speaker"] == {"text": "shade"}
-    assert data["documents"] == [{"id": "elsewhere", "title": "elsewhere"}]
+    assert data["documents"] == [{"id": "elsewhere", "title": "elsewhere", "unknown": True}]
 
 
 def test_an_empty_graph_is_a_page():
@@ -171,14 +188,15 @@ def test_the_picture_stands_still():
     assert all({"x", "y"} <= node.keys() for node in island(html, "nodes"))
 
 
-def test_beyond_two_thousand_the_least_connected_are_folded():
+def test_beyond_two_thousand_all_are_folded_into_regions():
     entities = [Entity(f"e{n}", "Firm", (("ja", f"会社{n}"),)) for n in range(2101)]
     proof = Evidence("d", Span(0, 1), "x")
     star = [Statement(f"e{n}", "r", "e0", proof) for n in range(1, 2101)]
     html = page.render(entities, [*star, Statement("e2100", "r", "e1", proof)], [])
-    assert len(island(html, "nodes")) == 2000
-    assert island(html, "data")["folded"] == 101
-    assert {0, 1, 2100} <= {node["id"] for node in island(html, "nodes")}
+    discs = island(html, "data")["regions"]
+    assert [node["id"] for node in island(html, "nodes")] == [f"r{at}" for at in range(len(discs))]
+    assert sorted(at for disc in discs for at in disc["members"]) == list(range(2101))
+    assert all(len(disc["places"]) == 2 * len(disc["members"]) for disc in discs)
 
 
 def test_no_two_classes_look_the_same():

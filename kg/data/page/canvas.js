@@ -2,10 +2,11 @@
 // zoom and never upon each other, the most central first.
 const points = new vis.DataSet();
 const lines = new vis.DataSet();
-const shapes = new Map(read("nodes").map((node) => [node.id, node]));
+const shapes = new Map(read("nodes").filter((node) => Number.isInteger(node.id)).map((node) => [node.id, node]));
 const sent = new Map(); // what vis-network was told last, so that only changes are told
 let picture = null;
 let ink = {};
+let signs = []; // what the lines carry
 let boxes = []; // where names stand on the screen, for clicks on them
 let hovered = null;
 let dragging = false;
@@ -14,21 +15,32 @@ let fitted = false; // whether the whole was ever in view: not while the picture
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 function inks() {
-  ink = { paper: style("--canvas"), text: style("--text"), faint: style("--faint"), line: style("--line"), accent: style("--accent"), no: style("--no"), font: style("--font") };
+  ink = { paper: style("--canvas"), text: style("--text"), tint: style("--tint"), faint: style("--faint"), line: style("--line"), accent: style("--accent"), no: style("--no"), font: style("--font") };
   ink.kinds = classes.map((kind) => style(`--c${kind.colour}`));
 }
 
 function around() {
   if (state.entity !== null) return neighbours(state.entity).add(state.entity);
-  return state.pair ? new Set(state.pair) : null;
+  return keys.size || state.pair ? new Set(chosenPairs().flat()) : null;
 }
 
+// Seen from afar, points and lines swell, so far as they keep apart: where Python has put them there is room for two and a half times.
+let swell = 1;
+const SWELLS = [1, 1.25, 1.6, 2, 2.5];
+const swelling = () => SWELLS.find((size) => size * picture.getScale() >= 0.5) || SWELLS.at(-1);
+function swollen() {
+  if (swelling() === swell) return;
+  requestAnimationFrame(() => { swell = swelling(); repaint(); });
+}
+
+const isChosen = (at) => state.entity === at || (state.pair || state.path || []).includes(at);
+const choice = () => state.entity !== null || state.pair !== null || state.path !== null;
 function pointOf(at, near) {
   const entity = entities[at];
-  const chosen = state.entity === at || (state.pair && state.pair.includes(at));
+  const chosen = isChosen(at);
   const shape = shapes.get(at);
   return {
-    id: at, x: shape.x, y: shape.y, shape: classes[entity.kind].shape, size: entity.size, hidden: !present.has(at) && !chosen,
+    id: at, x: shape.x, y: shape.y, shape: classes[entity.kind].shape, size: entity.size * swell, hidden: !present.has(at) && !chosen,
     borderWidth: chosen ? 4 : 1.5, opacity: near && !near.has(at) ? 0.14 : 1,
     color: { background: ink.kinds[entity.kind], border: chosen ? ink.text : ink.paper, highlight: { background: ink.kinds[entity.kind], border: ink.text }, hover: { background: ink.kinds[entity.kind], border: ink.text } },
   };
@@ -40,13 +52,13 @@ function lineOf(bundle, dashes) {
   const back = visible.some((at) => statements[at].subject === bundle.to);
   const fact = visible.some((at) => holds(statements[at]));
   const denied = visible.length > 0 && visible.every((at) => statements[at].negative);
-  const touched = state.entity !== null ? bundle.from === state.entity || bundle.to === state.entity : state.pair && pairKey(...state.pair) === bundle.key;
-  const chosen = state.entity !== null || state.pair;
+  const disputed = visible.some((at) => contested[at]);
+  const touched = state.entity !== null ? bundle.from === state.entity || bundle.to === state.entity : keys.has(bundle.key);
   const hidden = !visible.length;
-  const color = denied ? ink.no : touched ? ink.accent : ink.line;
+  const color = denied || disputed ? ink.no : touched ? ink.accent : ink.line;
   return {
-    id: bundle.key, from: bundle.from, to: bundle.to, hidden, dashes: !fact && dashes ? [5, 5] : false, width: Math.min(6, 1 + Math.log2(visible.length || 1)) + (touched ? 0.8 : 0),
-    color: { color, highlight: color, hover: ink.accent, opacity: chosen && !touched ? 0.1 : 1 },
+    id: bundle.key, from: bundle.from, to: bundle.to, hidden, dashes: !fact && dashes ? [5, 5] : false, width: swell * (Math.min(6, 1 + Math.log2(visible.length || 1)) + (touched ? 0.8 : 0)),
+    color: { color, highlight: color, hover: ink.accent, opacity: choice() && !touched ? 0.1 : 1 },
     arrows: { to: { enabled: forth }, from: { enabled: back && bundle.from !== bundle.to } },
   };
 }
@@ -61,19 +73,26 @@ function tell(set, items) {
     return true;
   });
   if (changed.length) set.update(changed);
+  const kept = new Set(items.map((item) => item.id));
+  const gone = set.getIds().filter((id) => !kept.has(id));
+  for (const id of gone) sent.delete((set === lines ? "l" : "p") + id);
+  if (gone.length) set.remove(gone);
 }
 
 function repaint() {
+  settle();
   const near = around();
   const drawn = [...bundles.values()].filter((bundle) => shapes.has(bundle.from) && shapes.has(bundle.to));
   const unsure = drawn.filter((bundle) => activeIn(bundle).length && !activeIn(bundle).some((at) => holds(statements[at]))).length;
-  tell(points, [...shapes.keys()].map((at) => pointOf(at, near)));
-  tell(lines, drawn.map((bundle) => lineOf(bundle, unsure <= DATA.dashLimit)));
+  const dots = [...[...discs.keys()].map((id) => discOf(id, near)), ...[...shapes.keys()].map((at) => pointOf(at, near))];
+  const ties = [...ropes(), ...drawn.map((bundle) => lineOf(bundle, unsure <= DATA.dashLimit))];
+  if (points.length > dots.length) { tell(lines, ties); tell(points, dots); } else { tell(points, dots); tell(lines, ties); }
   if (picture) picture.redraw();
 }
 
 // A folded entity is set beside its best known neighbour, or below everything.
 function unfold(at) {
+  if (regionOf.has(at)) { state.unfolded.add(regionOf.get(at)); settle(); }
   if (shapes.has(at)) return;
   const known = [...neighbours(at)].filter((other) => shapes.has(other)).sort((a, b) => entities[a].rank - entities[b].rank)[0];
   const turn = shapes.size * 2.4;
@@ -91,6 +110,7 @@ function draw() {
   const frame = $("canvas").firstElementChild;
   if (frame) frame.tabIndex = -1; // ours is the one to be reached by keyboard
   picture.on("afterDrawing", names);
+  picture.on("afterDrawing", swollen);
   picture.on("click", clicked);
   picture.on("hoverNode", ({ node }) => { hovered = node; $("canvas").style.cursor = "pointer"; picture.redraw(); });
   picture.on("blurNode", () => { hovered = null; $("canvas").style.cursor = ""; picture.redraw(); });
@@ -99,15 +119,16 @@ function draw() {
   picture.on("dragStart", ({ nodes }) => { dragging = nodes.length > 0; });
   picture.on("dragEnd", ({ nodes }) => {
     dragging = false;
-    for (const at of nodes) Object.assign(shapes.get(at), picture.getPosition(at));
+    for (const at of nodes) if (shapes.has(at)) Object.assign(shapes.get(at), picture.getPosition(at));
   });
   fit(false);
 }
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-function fit(animate = true) {
+function fit(animate = true, wanted = null) {
   fitted = $("canvas").clientWidth > 0;
-  const nodes = [...shapes.keys()].filter((at) => present.has(at));
+  const whole = [...discs.keys(), ...[...shapes.keys()].filter((at) => present.has(at))];
+  const nodes = wanted || (state.path && paths.length ? [...new Set(paths.flat())] : whole);
   picture.fit({ nodes: nodes.length ? nodes : undefined, maxZoomLevel: 1.6, animation: false });
   const [position, scale] = [picture.getViewPosition(), picture.getScale() * 0.9]; // room for the names at the rim
   picture.moveTo({ position, scale, animation: animate && !calm() ? { duration: 250 } : false });
@@ -137,10 +158,12 @@ function pan(dx, dy) {
 }
 
 function clicked({ nodes, edges, pointer }) {
-  if (nodes.length) return select({ entity: nodes[0] });
+  if (nodes.length) return isRegion(nodes[0]) ? openRegions(nodes) : select({ entity: nodes[0] });
   const { x, y } = pointer.DOM;
   const hit = boxes.find((box) => x >= box.x && x <= box.x + box.w && y >= box.y && y <= box.y + box.h);
+  if (hit && isRegion(hit.at) && discs.has(hit.at)) return openRegions([hit.at]);
   if (hit) return select(hit.pair ? { pair: hit.pair } : { entity: hit.at });
+  if (edges.length && String(edges[0]).includes("~")) return openRegions(edges[0].split("~").filter((id) => discs.has(id)));
   if (edges.length) return select({ pair: edges[0].split("-").map(Number) });
   return select({});
 }
@@ -179,7 +202,7 @@ function names(context) {
   const ratio = before.a / picture.getScale();
   if (dragging) positions = picture.getPositions([...shapes.keys()]);
   const place = (at) => {
-    const { x, y } = dragging && positions[at] ? positions[at] : shapes.get(at);
+    const { x, y } = isRegion(at) ? regionAt(at) : dragging && positions[at] ? positions[at] : shapes.get(at);
     return { x: (before.a * x + before.e) / ratio, y: (before.d * y + before.f) / ratio };
   };
   context.save();
@@ -188,6 +211,7 @@ function names(context) {
   const size = { w: context.canvas.width / ratio, h: context.canvas.height / ratio };
   const taken = board();
   boxes = [];
+  signs = [];
   const seen = visiblePoints(place, size);
   const clear = (p) => p.r + 4; // a name must not seem to be its neighbour's
   for (const p of seen) taken.take({ at: p.at, x: p.x - clear(p), y: p.y - clear(p), w: 2 * clear(p), h: 2 * clear(p) });
@@ -201,10 +225,11 @@ function names(context) {
 function visiblePoints(place, size) {
   const near = around();
   const scale = picture.getScale();
-  const chosen = (at) => at === state.entity || at === hovered || (state.pair && state.pair.includes(at));
+  const chosen = (at) => isChosen(at) || at === hovered;
   const turn = (at) => (chosen(at) ? 0 : near && near.has(at) ? 1 : 2);
+  const folded = [...discs.keys()].map((id, rank) => ({ at: id, ...place(id), r: 0.8 * regionAt(id).r * scale, rank, turn: 2, aside: false, wide: size.w }));
   return [...shapes.keys()].filter((at) => present.has(at) || chosen(at))
-    .map((at) => ({ at, ...place(at), r: entities[at].size * scale, rank: entities[at].rank, turn: turn(at), aside: near && turn(at) > 1, wide: size.w }))
+    .map((at) => ({ at, ...place(at), r: entities[at].size * swell * scale, rank: entities[at].rank, turn: turn(at), aside: near && turn(at) > 1, wide: size.w })).concat(folded)
     .filter((p) => p.x > -60 && p.y > -60 && p.x < size.w + 60 && p.y < size.h + 60)
     .map((p) => ({ ...p, inside: p.x > 0 && p.x < size.w }))
     .sort((a, b) => a.turn - b.turn || a.rank - b.rank);
@@ -214,20 +239,23 @@ function pointName(context, taken, p, order) {
   if (!p.aside) name(context, taken, p, strong, strong && order < HUBS + 3);
 }
 
+const pointText = (at) => (isRegion(at) ? regionText(at) : label(entities[at]));
 function name(context, taken, p, strong, must) {
-  const entity = entities[p.at];
+  const disc = isRegion(p.at);
+  const entity = disc ? { ja: regionText(p.at), en: regionText(p.at) } : entities[p.at];
   const text = (state.language === "en" ? entity.enRows || entity.en : entity.jaRows || entity.ja) || "";
   const pixels = strong ? 13.5 : 12;
   const font = `${strong ? 600 : 400} ${pixels}px ${ink.font}`;
   const { rows, w, h } = measure(context, text, font);
   const high = h * pixels * 1.25;
-  for (const [dx, dy] of strong ? SIDES : SIDES.slice(0, 8)) {
+  for (const [dx, dy] of disc ? [[0, 0]] : strong ? SIDES : SIDES.slice(0, 8)) {
     const box = { at: p.at, w: w + 4, h: high, x: p.x - w / 2 - 2 + dx * (p.r + w / 2 + 6), y: p.y - high / 2 + dy * (p.r + high / 2 + 3) };
+    if (disc && w > 2.6 * p.r + 40) return null; // a name must not be much wider than what it names
     if (!taken.free(box, p.at) || (p.inside && (box.x < 2 || box.x + box.w > p.wide - 2))) continue;
     if (Math.abs(dy) > 1) lead(context, p, box);
     return write(context, rows, box, { font, pixels, colour: ink.text }, taken);
   }
-  if (!must) return null;
+  if (!must || disc) return null;
   const box = { at: p.at, w: w + 4, h: high, x: p.x - w / 2 - 2, y: p.y + p.r + 3 };
   return boxes.some((o) => box.x < o.x + o.w && o.x < box.x + box.w && box.y < o.y + o.h && o.y < box.y + box.h) ? null : write(context, rows, box, { font, pixels, colour: ink.text }, taken);
 }
@@ -248,17 +276,17 @@ function write(context, rows, box, { font, pixels, colour }, taken) {
     context.fillText(row, box.x + box.w / 2, y);
   });
   taken.take({ ...box });
-  boxes.push(box);
+  boxes.push({ ...box, rows, pixels, colour, weight: font.slice(0, 3) });
 }
 
 const marked = (bundle) => {
   const visible = activeIn(bundle);
+  if (visible.some((at) => contested[at])) return "contested";
   return visible.length && visible.every((at) => !holds(statements[at])) ? stanceOf(statements[visible[0]]) : null;
 };
 function visibleBundles() {
-  const chosen = state.entity !== null || state.pair;
-  const list = state.entity !== null ? bundlesOf[state.entity] : state.pair ? [bundles.get(pairKey(...state.pair))].filter(Boolean) : [...bundles.values()];
-  return { chosen, list: list.filter((bundle) => bundle.from !== bundle.to && shapes.has(bundle.from) && shapes.has(bundle.to) && activeIn(bundle).length) };
+  const list = state.entity !== null ? bundlesOf[state.entity] : choice() ? [...keys].map((key) => bundles.get(key)).filter(Boolean) : [...bundles.values()];
+  return { chosen: choice(), list: list.filter((bundle) => bundle.from !== bundle.to && shapes.has(bundle.from) && shapes.has(bundle.to) && activeIn(bundle).length) };
 }
 const stretch = (bundle, place, t = 0.5) => {
   const a = place(bundle.from);
@@ -279,7 +307,7 @@ function badges(context, taken, place) {
   }
 }
 function sign(context, taken, { x, y }, { mark, at }) {
-  const denied = mark === "negative";
+  const denied = mark === "negative" || mark === "contested";
   context.beginPath();
   context.arc(x, y, 7.5, 0, 2 * Math.PI);
   Object.assign(context, { fillStyle: ink.paper, strokeStyle: denied ? ink.no : ink.line, lineWidth: 1.2 });
@@ -288,6 +316,7 @@ function sign(context, taken, { x, y }, { mark, at }) {
   Object.assign(context, { font: `700 10px ${ink.font}`, textAlign: "center", textBaseline: "middle", fillStyle: denied ? ink.no : ink.faint });
   context.fillText(SYMBOLS[mark], x, y + 0.5);
   taken.take({ at, x: x - 8, y: y - 8, w: 16, h: 16 });
+  signs.push({ x, y, mark, colour: denied ? ink.no : ink.faint, rim: denied ? ink.no : ink.line });
 }
 
 function wordOf(bundle) {

@@ -42,9 +42,10 @@ function named(reference, { plain = false } = {}) {
   const open = () => select({ entity: reference }, { centre: true });
   return make("button", { type: "button", class: "thing", on: { click: open } }, icon(entity.kind), make("bdi", {}, clip(label(entity), 120)));
 }
-function badge(statement) {
+function badge(statement, at) {
   const marks = [];
   if (statement.negative) marks.push("negative");
   if (statement.modality) marks.push(statement.modality);
+  if (contested[at]) marks.push("contested");
   return marks.map((mark) => make("span", { class: `badge ${mark}` }, `${SYMBOLS[mark]} ${words()[mark]}`));
 }

@@ -6,7 +6,7 @@ function legend() {
   const inKind = classes.map(() => 0);
   entities.forEach((entity) => { inKind[entity.kind] += 1; });
   const toggle = (set, key, ...children) => {
-    const change = () => { if (set.has(key)) set.delete(key); else set.add(key); refresh(); };
+    const change = () => { if (set.has(key)) set.delete(key); else set.add(key); refresh(true); };
     return make("li", {}, make("label", {}, make("input", { type: "checkbox", checked: !set.has(key), on: { change } }), ...children));
   };
   const order = classes.map((_, at) => at).filter((at) => inKind[at]).sort((a, b) => inKind[b] - inKind[a] || a - b);
@@ -33,6 +33,11 @@ function selects() {
   choices("relation", often(statements.map((s) => relations[s.relation].name)).map(([name, count]) => [name, label(relations[relationAt.get(name)]), count]));
   choices("speaker", often(statements.map(voiceOf)).map(([key, count]) => [key, voice(key), count]));
   choices("document", documents.map((paper, at) => [paper.id, paper.title || paper.id, inDocument[at]]));
+  Object.assign($("from"), { value: state.from });
+  Object.assign($("to"), { value: state.to });
+  $("contested").checked = state.contested;
+  $("contestedword").textContent = words().onlyContested(CONTESTED);
+  $("contested").parentElement.hidden = !CONTESTED;
   $("open").checked = state.open;
   $("openword").textContent = words().open(DATA.open);
   $("open").parentElement.hidden = !DATA.open;
@@ -50,7 +55,8 @@ function say() {
 function status() {
   const drawn = [...shapes.keys()].filter((at) => present.has(at)).length;
   const parts = [words().shown(n(drawn), n(entities.length), n(active.filter(Boolean).length), n(statements.length))];
-  if (DATA.folded) parts.push(words().folded(n(DATA.folded)));
+  if (discs.size) parts.push(words().folded(n(foldedCount()), n(discs.size)));
+  $("foldall").hidden = !regions.length || !state.unfolded.size;
   if (DATA.idle) parts.push(words().idle(n(DATA.idle)));
   fill($("status"), ...parts.map((part) => make("span", {}, part)));
 }
@@ -62,7 +68,12 @@ function remember(push) {
   if (state.pair) hash.set("between", JSON.stringify(state.pair.map((at) => entities[at].id)));
   if (state.view !== "graph") hash.set("view", state.view);
   if (state.language !== "ja") hash.set("language", state.language);
-  for (const key of ["relation", "speaker", "document"]) if (state[key]) hash.set(key, state[key]);
+  if (state.path) hash.set("path", JSON.stringify(state.path.map((at) => entities[at].id)));
+  if (state.hops) hash.set("hops", state.hops);
+  if (state.unfolded.size) hash.set("unfolded", JSON.stringify([...state.unfolded].sort((a, b) => a - b)));
+  for (const key of ["relation", "speaker", "document", "from", "to", "sift"]) if (state[key]) hash.set(key, state[key]);
+  if (state.contested) hash.set("contested", "yes");
+  if (state.sort.column) hash.set("sort", (state.sort.down ? "-" : "") + state.sort.column);
   if (state.kinds.size) hash.set("without", JSON.stringify([...state.kinds].map((at) => classes[at].name)));
   if (state.stances.size) hash.set("notput", [...state.stances].join(" "));
   if (state.open !== FRESH().open) hash.set("open", state.open ? "yes" : "no");
@@ -73,12 +84,20 @@ function remember(push) {
 const listed = (text) => { try { const list = JSON.parse(text || "[]"); return Array.isArray(list) ? list : []; } catch { return []; } };
 function recall() {
   const hash = new URLSearchParams(location.hash.slice(1));
-  Object.assign(state, FRESH(), { entity: null, pair: null });
+  Object.assign(state, FRESH(), NOTHING());
   state.language = hash.get("language") === "en" ? "en" : "ja";
-  state.view = ["table", "documents"].includes(hash.get("view")) ? hash.get("view") : "graph";
+  state.view = ["table", "timeline", "documents"].includes(hash.get("view")) ? hash.get("view") : "graph";
   if (entityAt.has(hash.get("entity"))) state.entity = entityAt.get(hash.get("entity"));
-  const pair = listed(hash.get("between")).map((id) => entityAt.get(id));
-  if (pair.length === 2 && pair.every((at) => at !== undefined)) state.pair = pair;
+  const two = (name) => { const found = listed(hash.get(name)).map((id) => entityAt.get(id)); return found.length === 2 && found.every((at) => at !== undefined) ? found : null; };
+  state.pair = two("between");
+  state.path = two("path");
+  if (state.entity !== null && ["1", "2"].includes(hash.get("hops"))) state.hops = Number(hash.get("hops"));
+  state.unfolded = new Set(listed(hash.get("unfolded")).filter((r) => Number.isInteger(r) && r >= 0 && r < regions.length));
+  const day = (name) => (/^\d{4}-\d\d-\d\d$/u.test(hash.get(name) || "") ? hash.get(name) : "");
+  Object.assign(state, { from: day("from"), to: day("to"), contested: hash.get("contested") === "yes", sift: hash.get("sift") || "" });
+  const sort = /^(-?)(\w+)$/u.exec(hash.get("sort") || "");
+  state.sort = sort && Object.hasOwn(COLUMNS, sort[2]) ? { column: sort[2], down: Boolean(sort[1]) } : { column: "", down: false };
+  $("sift").value = state.sift;
   state.relation = relationAt.has(hash.get("relation")) ? hash.get("relation") : "";
   state.document = documentAt.has(hash.get("document")) ? hash.get("document") : "";
   state.speaker = hash.get("speaker") || "";
@@ -90,11 +109,11 @@ function recall() {
 
 // ---- choices
 function reveal() {
-  for (const at of [state.entity, ...(state.pair || [])]) if (at !== null) unfold(at);
+  for (const at of [state.entity, ...chosenPairs().flat(), ...(state.path || [])]) if (at !== null) unfold(at);
 }
 function refresh(push = false) {
-  reveal();
   sieve();
+  reveal();
   if (picture) repaint();
   legend();
   selects();
@@ -105,27 +124,33 @@ function refresh(push = false) {
   remember(push);
 }
 function select({ entity = null, pair = null }, { centre: move = false } = {}) {
-  Object.assign(state, { entity, pair });
+  const { start, hops } = state;
+  const path = start !== null && entity !== null && entity !== start ? [start, entity] : null;
+  Object.assign(state, NOTHING(), path ? { path } : { entity, pair, start: entity === null && !pair ? null : start });
+  sieve();
   reveal();
   if (picture) repaint();
-  if (move && entity !== null && state.view === "graph") centre(entity);
+  if (hops && state.view !== "graph") showView();
+  if (path && state.view === "graph") fit();
+  else if (move && entity !== null && state.view === "graph") centre(entity);
   showDetails();
   status();
   remember(true);
 }
 function reset() {
-  Object.assign(state, FRESH(), { open: true });
-  refresh();
+  Object.assign(state, FRESH(), { open: true, hops: 0 });
+  refresh(true);
 }
 function view(name) {
   state.view = name;
   refresh(true);
 }
 function showView() {
-  for (const name of ["graph", "table", "documents"]) $(name === "documents" ? "documents" : name).hidden = state.view !== name;
-  document.querySelectorAll("[data-view]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.view === state.view)));
+  for (const name of ["graph", "table", "timeline", "documents"]) $(name).hidden = state.view !== name;
+  document.querySelectorAll("#views [data-view]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.view === state.view)));
   document.body.dataset.view = state.view;
   if (state.view === "table") showTable();
+  if (state.view === "timeline") showTimeline();
   if (state.view === "documents") showDocuments();
   if (state.view !== "graph" || !picture) return;
   picture.setSize("100%", "100%");
@@ -207,24 +232,26 @@ function pageKeys(event) {
 }
 
 function listen() {
-  document.querySelectorAll("[data-view]").forEach((button) => button.addEventListener("click", () => view(button.dataset.view)));
-  const zooms = { in: () => zoom(1.3), out: () => zoom(1 / 1.3), fit };
+  document.querySelectorAll("#views [data-view]").forEach((button) => button.addEventListener("click", () => view(button.dataset.view)));
+  const zooms = { in: () => zoom(1.3), out: () => zoom(1 / 1.3), fit: () => fit(), fold: foldAll };
   document.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => zooms[button.dataset.zoom]()));
-  for (const id of ["relation", "speaker", "document"]) $(id).addEventListener("change", () => { state[id] = $(id).value; refresh(); });
-  $("open").addEventListener("change", () => { state.open = $("open").checked; refresh(); });
+  for (const id of ["relation", "speaker", "document", "from", "to"]) $(id).addEventListener("change", () => { state[id] = $(id).value; refresh(true); });
+  $("contested").addEventListener("change", () => { state.contested = $("contested").checked; refresh(true); });
+  $("open").addEventListener("change", () => { state.open = $("open").checked; refresh(true); });
   $("reset").addEventListener("click", reset);
+  for (const [suffix, save] of Object.entries(SAVINGS)) $(`save${suffix}`).addEventListener("click", save);
   document.querySelector(".skip").addEventListener("click", (event) => { event.preventDefault(); $("views").firstElementChild.focus(); });
-  $("language").addEventListener("click", () => { state.language = state.language === "ja" ? "en" : "ja"; refresh(); });
+  $("language").addEventListener("click", () => { state.language = state.language === "ja" ? "en" : "ja"; refresh(true); });
   $("close").addEventListener("click", () => { select({}); $("canvas").focus({ preventScroll: true }); });
   $("unfold").addEventListener("click", () => $("unfold").setAttribute("aria-expanded", String($("filters").classList.toggle("open"))));
-  $("sift").addEventListener("input", () => { state.sift = $("sift").value; rowsShown = PAGE; showTable(); });
+  $("sift").addEventListener("input", () => { state.sift = $("sift").value; rowsShown = PAGE; showTable(); remember(false); });
   $("search").addEventListener("input", suggest);
   $("search").addEventListener("keydown", searchKeys);
   $("search").addEventListener("blur", shut);
   $("canvas").addEventListener("keydown", canvasKeys);
   document.addEventListener("keydown", pageKeys);
   addEventListener("popstate", () => { recall(); refresh(); });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { inks(); repaint(); });
+  for (const media of ["(prefers-color-scheme: dark)", "print"]) matchMedia(media).addEventListener("change", () => { inks(); repaint(); });
 }
 
 recall();

@@ -13,7 +13,7 @@ function sentence(statement) {
 }
 
 function quoted(statement) {
-  const found = evidence[statement.evidence];
+  const found = proof(statement);
   const chars = Array.from(found.quote);
   const pieces = [];
   let at = 0;
@@ -32,10 +32,20 @@ function card(at) {
   const paper = documents[found.document];
   const said = statement.speaker === undefined ? null : row(words().saidBy, named(statement.speaker));
   const more = (statement.qualifiers || []).map(([role, value]) => row(label(relations[role]), named(value)));
-  const fine = [`${words().confidence} ${statement.confidence}`, statement.frame ? `${words().frame} ${clip(statement.frame, 80)}` : "", `${words().position} ${found.start}–${found.end}`];
-  return make("li", { class: "card" }, sentence(statement), make("p", { class: "badges" }, ...badge(statement), relations[statement.relation].open ? make("span", { class: "badge open" }, words().openMark) : null),
-    said, ...more, quoted(statement), make("p", { class: "paper" }, make("bdi", { lang: "ja" }, clip(paper.title || paper.id)), " ", make("time", {}, paper.issued || words().undated)),
+  const fine = [`${words().confidence} ${statement.confidence.toFixed(2)}`, statement.frame ? `${words().frame} ${clip(statement.frame, 80)}` : "", `${words().position} ${found.start}–${found.end}`];
+  return make("li", { class: "card" }, sentence(statement), make("p", { class: "badges" }, ...badge(statement, at), relations[statement.relation].open ? make("span", { class: "badge open" }, words().openMark) : null),
+    said, ...more, quoted(statement), make("p", { class: "paper" }, make("bdi", { lang: "ja" }, clip(paper.title || paper.id)), " ", make("time", {}, paper.issued || words().undated)), opposed(at),
     make("p", { class: "fine" }, fine.filter(Boolean).join(" · ")));
+}
+
+// Those who say the contrary, one click away.
+function opposed(at) {
+  const others = against(at);
+  if (!others.length) return null;
+  const statement = statements[at];
+  const choice_ = isEntity(statement.subject) && isEntity(statement.object) ? { pair: [statement.subject, statement.object] } : { entity: isEntity(statement.subject) ? statement.subject : null };
+  return row(words().contested, make("button", { type: "button", class: "link", on: { click: () => select(choice_) } }, words().against(others.length)),
+    ...others.slice(0, 3).map((other) => make("q", { lang: "ja", dir: "auto" }, clip(proof(statements[other]).quote, 120))));
 }
 
 function cards(list) {
@@ -68,12 +78,35 @@ function entityDetails(at) {
   if (other !== label(entity)) parts.push(make("p", { class: "other" }, make("bdi", {}, clip(other))));
   parts.push(list(words().aliases, entity.aliases), list(words().misheard, entity.misheard), list(words().same, entity.same));
   parts.push(make("p", { class: "total" }, words().statements(statementsOf(at).length), state.view === "graph" ? null : make("button", { type: "button", on: { click: () => { view("graph"); centre(at); } } }, words().locate)));
-  parts.push(hiddenNote(statementsOf(at)));
+  parts.push(surroundings(at), hiddenNote(statementsOf(at)));
   for (const [name, all] of groups) {
     const visible = [...new Set(all)].filter((one) => active[one]);
     if (visible.length) parts.push(make("h3", {}, words()[name], make("span", { class: "count" }, visible.length)), ...cards(visible));
   }
   return parts;
+}
+
+// How much around a thing is shown, and the beginning of a path from it.
+function surroundings(at) {
+  const hop = (hops) => make("button", { type: "button", "data-hops": hops, "aria-pressed": String(state.hops === hops), on: { click: () => { state.hops = hops; refresh(true); again(`[data-hops="${hops}"]`); if (state.view === "graph") fit(); } } }, words()[`hop${hops}`]);
+  const begin = () => { state.start = at; showDetails(); again("#cancel"); };
+  return make("p", { class: "around" }, make("span", { class: "group", role: "group", "aria-label": words().around }, make("span", { class: "key" }, words().around), hop(1), hop(2), hop(0)),
+    make("button", { type: "button", id: "pathfrom", on: { click: begin } }, words().pathFrom));
+}
+const again = (selector) => { const element = $("details").querySelector(selector); if (element) element.focus(); };
+function startNote() {
+  if (state.start === null) return null;
+  const stop = () => { state.start = null; showDetails(); };
+  return make("p", { class: "startnote", role: "status" }, words().pathNext(clip(label(entities[state.start]), 80)), " ", make("button", { type: "button", id: "cancel", on: { click: stop } }, words().cancel));
+}
+function pathDetails([a, b]) {
+  const all = paths.map((way, order) => [
+    make("h3", {}, words().way(order + 1), make("span", { class: "count" }, words().steps(way.length - 1))),
+    make("p", { class: "way" }, ...way.flatMap((at, step) => [step ? " → " : "", named(at)])),
+    ...way.slice(1).flatMap((at, step) => { const bundle = bundles.get(pairKey(way[step], at)); return [make("h4", {}, named(way[step], { plain: true }), " ⇄ ", named(at, { plain: true })), ...cards(activeIn(bundle))]; }),
+  ]);
+  const none = paths.length ? null : make("p", { class: "note" }, words().noPath);
+  return [make("p", { class: "kind" }, words().path), make("h2", {}, named(a), " ⇢ ", named(b)), none, ...all.flat()];
 }
 
 function pairDetails([a, b]) {
@@ -87,7 +120,7 @@ function overview() {
   return [
     make("p", { class: "kind" }, words().overview), make("p", { class: "hint" }, words().hint), make("h3", {}, words().centre),
     make("ol", { class: "central" }, ...top.map((at) => make("li", {}, named(at), make("span", { class: "count" }, statementsOf(at).length)))),
-    make("h3", {}, words().documents, make("span", { class: "count" }, documents.length)), make("ul", { class: "papers" }, ...documents.slice(0, 50).map(paperLine)),
+    ...regionList(), make("h3", {}, words().documents, make("span", { class: "count" }, documents.length)), make("ul", { class: "papers" }, ...documents.slice(0, 50).map(paperLine)),
   ];
 }
 function paperLine(paper, at) {
@@ -95,8 +128,9 @@ function paperLine(paper, at) {
 }
 
 function showDetails() {
-  const nothing = state.entity === null && !state.pair;
-  fill($("details"), ...(state.entity !== null ? entityDetails(state.entity) : state.pair ? pairDetails(state.pair) : overview()));
+  const nothing = !choice();
+  fill($("details"), startNote(), ...(state.path ? pathDetails(state.path) : state.entity !== null ? entityDetails(state.entity) : state.pair ? pairDetails(state.pair) : overview()));
+  showSaving();
   $("close").hidden = nothing;
   document.body.classList.toggle("chosen", !nothing);
   $("panel").scrollTop = 0;
@@ -107,8 +141,8 @@ statements.forEach((statement) => { inDocument[documentOf(statement)] += 1; });
 function showDocuments() {
   fill($("papers"), ...documents.map((paper, at) => {
     const only = state.document === paper.id;
-    const choose = () => { state.document = only ? "" : paper.id; refresh(); };
-    return make("li", { class: only ? "paperentry only" : "paperentry" }, make("h3", {}, make("bdi", { lang: "ja" }, clip(paper.title || paper.id))),
+    const choose = () => { state.document = only ? "" : paper.id; refresh(true); };
+    return make("li", { class: only ? "paperentry only" : "paperentry" }, make("h2", {}, make("bdi", { lang: "ja" }, clip(paper.title || paper.id))),
       make("p", {}, `${paper.issued || words().undated} · ${words().statements(inDocument[at])}`), paper.source ? make("p", { class: "fine" }, `${words().source} `, make("bdi", {}, clip(paper.source))) : null,
       make("button", { type: "button", "aria-pressed": String(only), on: { click: choose } }, only ? words().everything : words().only));
   }));

@@ -1,14 +1,14 @@
 // What the page says of its own, in both languages; everything else comes from the graph.
 const WORDS = {
   ja: {
-    skip: "本文へ", search: "名前で探す（/）", graph: "図", table: "表", documents: "文書", language: "English",
+    skip: "本文へ", search: "名前で探す（/）", graph: "図", table: "表", timeline: "年表", documents: "文書", language: "English",
     filters: "絞り込み", kinds: "種類", stances: "述べ方", narrow: "絞り込み", relation: "関係", speaker: "発言者", document: "文書",
     reset: "すべて表示に戻す", any: "すべて", ownVoice: "（地の文）", fit: "全体", closer: "拡大", farther: "縮小", canvas: "知識グラフの図",
     keys: "矢印キーで移動、＋と－で拡大縮小、0 で全体、/ で検索、Esc で選択を解除。表でも同じ内容を読めます。",
     sift: "表の中を探す", details: "詳細", close: "閉じる", more: (n) => `さらに ${n} 件を表示`,
     counts: (e, s, d) => `実体 ${e}・言明 ${s}・文書 ${d}`,
     shown: (n, of, s, all) => `表示中：実体 ${n} / ${of}、言明 ${s} / ${all}`,
-    folded: (n) => `つながりの少ない ${n} 件は畳んでいます（検索で出せます）`,
+    folded: (n, k) => `${n} 件を ${k} の群れに畳んでいます（群れを押すか検索で開きます）`, regions: "群れ", region: (name, n) => `${name}\nほか ${n} 件`, looseRegion: (n) => `小さな群れ\n${n} 件`, foldAll: "畳み直す",
     idle: (n) => `言明のない ${n} 件は図に出していません`,
     open: (n) => `辞書にない関係も含める（${n}）`, bundle: (n) => `${n} 件の言明`,
     asserted: "事実として", negative: "否定", planned: "予定・計画", possible: "可能性", rumoured: "うわさ・報道", hypothetical: "仮定", hoped: "希望",
@@ -18,9 +18,12 @@ const WORDS = {
     subject: "主語", object: "目的語・値", stance: "述べ方", date: "日付", quote: "根拠の文", only: "この文書だけを見る", everything: "すべての文書に戻す",
     none: "見つかりません", noStatement: "当てはまる言明がありません。", undated: "日付なし", results: (n) => `${n} 件`, about: "約", position: "文字位置",
     openMark: "辞書にない関係", locate: "図で見る", source: "出典", foldedMark: "畳み中",
+    saving: "保存", savePng: "PNG", saveSvg: "SVG", saveTurtle: (n) => `Turtle（${n} 件）`, contested: "食い違い", onlyContested: (n) => `食い違う言明だけ（${n}）`, against: (n) => `反対の言明 ${n} 件`, period: "時期", from: "から", to: "まで",
+    around: "まわり", hop0: "全体", hop1: "1 歩", hop2: "2 歩", pathFrom: "ここからの道筋…", pathNext: (a) => `「${a}」からの道筋：相手を図・検索・表で選んでください。`, cancel: "やめる",
+    path: "道筋", noPath: "いまの絞り込みでは、つながっていません。", steps: (n) => `${n} 歩`, way: (n) => `道筋 ${n}`, ofDocument: "文書の日付", inPeriod: (d, n) => `${d}：${n} 件の言明。この時期に絞る`, unit: "期間ごとの言明の数",
   },
   en: {
-    skip: "Skip to content", search: "Find a name (/)", graph: "Graph", table: "Table", documents: "Documents", language: "日本語",
+    skip: "Skip to content", search: "Find a name (/)", graph: "Graph", table: "Table", timeline: "Time line", documents: "Documents", language: "日本語",
     filters: "Filters", kinds: "Types", stances: "Stance", narrow: "Narrow down", relation: "Relation", speaker: "Speaker", document: "Document",
     reset: "Show everything again", any: "All", ownVoice: "(the document itself)", fit: "Fit", closer: "Zoom in", farther: "Zoom out",
     canvas: "Picture of the knowledge graph",
@@ -28,7 +31,7 @@ const WORDS = {
     sift: "Find in the table", details: "Details", close: "Close", more: (n) => `Show ${n} more`,
     counts: (e, s, d) => `${e} entities · ${s} statements · ${d} documents`,
     shown: (n, of, s, all) => `Showing ${n} of ${of} entities, ${s} of ${all} statements`,
-    folded: (n) => `${n} less connected ones are folded away (search finds them)`,
+    folded: (n, k) => `${n} are folded into ${k} regions (click one, or search)`, regions: "Regions", region: (name, n) => `${name}\nand ${n} more`, looseRegion: (n) => `${n} in\nsmall groups`, foldAll: "Fold again",
     idle: (n) => `${n} without a statement are not drawn`,
     open: (n) => `Include open relations (${n})`, bundle: (n) => `${n} statements`,
     asserted: "As a fact", negative: "Denied", planned: "Planned", possible: "Possible", rumoured: "Rumoured", hypothetical: "Hypothetical", hoped: "Hoped",
@@ -39,8 +42,11 @@ const WORDS = {
     subject: "Subject", object: "Object or value", stance: "Stance", date: "Date", quote: "Evidence", only: "Only this document",
     everything: "All documents again", none: "Nothing found", noStatement: "No statement fits.", undated: "no date", results: (n) => `${n} found`,
     about: "about", position: "Characters", openMark: "open relation", locate: "Show in graph", source: "Source", foldedMark: "folded",
+    saving: "Save", savePng: "PNG", saveSvg: "SVG", saveTurtle: (n) => `Turtle (${n})`, contested: "Contradicted", onlyContested: (n) => `Only contradicted ones (${n})`, against: (n) => (n === 1 ? "1 statement to the contrary" : `${n} statements to the contrary`), period: "Period", from: "from", to: "to",
+    around: "Around it", hop0: "Everything", hop1: "1 step", hop2: "2 steps", pathFrom: "Path from here…", pathNext: (a) => `Path from “${a}”: choose the other end in the picture, the search or the table.`, cancel: "Cancel",
+    path: "Path", noPath: "They do not connect under these filters.", steps: (n) => (n === 1 ? "1 step" : `${n} steps`), way: (n) => `Way ${n}`, ofDocument: "date of the document", inPeriod: (d, n) => `${d}: ${n} statements. Narrow down to this period`, unit: "Statements a period",
   },
 };
 
 const STANCES = ["asserted", "negative", "planned", "possible", "rumoured", "hypothetical", "hoped"];
-const SYMBOLS = { asserted: "", negative: "✕", planned: "▷", possible: "?", rumoured: "…", hypothetical: "◇", hoped: "☆" };
+const SYMBOLS = { asserted: "", negative: "✕", planned: "▷", possible: "?", rumoured: "…", hypothetical: "◇", hoped: "☆", contested: "≠" };
