@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import ContractError, InputError, KgError, OntologyError, OutputError, QueryError, StoreError
 
 if TYPE_CHECKING:
-    from kg.face import Graph, build, open  # noqa: A004 -- `kg.open` is what it is called
+    from kg.face import Graph, add, build, listing, open, remove  # noqa: A004 -- `kg.open` is what it is called
 
 __version__ = "0.1.0"
 __all__ = [
@@ -28,13 +28,16 @@ __all__ = [
     "OutputError",
     "QueryError",
     "StoreError",
+    "add",
     "build",
+    "listing",
     "open",
+    "remove",
 ]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- a module's attributes are of any kind
-    if name in ("Graph", "build", "open"):
+    if name in ("Graph", "add", "build", "listing", "open", "remove"):
         from kg import face  # noqa: PLC0415 -- see above
 
         return getattr(face, name)

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from kg.face import Graph
     from kg.rows import Rows
 
-GRAPH = click.argument("place", type=click.Path(exists=True, path_type=Path), metavar="GRAPH")
+
+class _Place(click.Path):
+    """A graph file, a folder, or the address of a SPARQL server, which is no path."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 -- as click has it
+        """Give a path that is there, or an address as it stands."""
+        return value if str(value).startswith(("http://", "https://")) else super().convert(value, param, ctx)
+
+
+GRAPH = click.argument("place", type=_Place(exists=True, path_type=Path), metavar="GRAPH")
 ONTOLOGY = click.option(
     "--ontology", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR", help="Another folder of Turtle files."
 )
@@ -44,7 +53,7 @@ def close_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def opened(place: Path) -> Graph:
+def opened(place: Path | str) -> Graph:
     """Open the graph that a user named."""
     from kg import face  # noqa: PLC0415 -- `kg --help` is instant
 
@@ -67,15 +76,18 @@ Example:
 @click.argument("sparql", required=False, metavar="[SPARQL|NAME|-]")
 @click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="Put a term in the place of $NAME; repeatable.")
 @click.option("--list", "listing", is_flag=True, help="List the named queries with their parameters.")
+@click.option("--inferred", is_flag=True, help="Ask what was inferred, too.")
 @click.option("--csv", "form", flag_value="csv", help="Give CSV.")
 @click.option("--tsv", "form", flag_value="tsv", help="Give tab-separated values.")
 @click.option("--json", "form", flag_value="json", help="Give JSON.")
-def query(place: Path, sparql: str | None, params: tuple[str, ...], listing: bool, form: str | None) -> None:  # noqa: FBT001 -- by name
+def query(place: Path | str, sparql: str | None, params: tuple[str, ...], listing: bool, **choices: Any) -> None:  # noqa: ANN401, FBT001 -- by name
     """Ask a graph: SPARQL, or a query by its name.
 
     The prefixes of the graph are known, so SPARQL needs no declarations; - reads it from standard input.  --list tells the names.
     """
-    graph = opened(place)
+    graph, form = opened(place), choices["form"]
+    if choices["inferred"]:
+        graph = graph.inferred
     if listing:
         _queries(graph, form)
         return
@@ -131,7 +143,7 @@ def _queries(graph: Graph, form: str | None) -> None:
 @GRAPH
 @click.argument("entity", metavar="ENTITY")
 @JSON
-def show(place: Path, entity: str, as_json: bool) -> None:  # noqa: FBT001 -- as above
+def show(place: Path | str, entity: str, as_json: bool) -> None:  # noqa: FBT001 -- as above
     """Tell all that is known of one entity.
 
     Each statement comes with the words that it rests on.  ENTITY is any of its names, its id or its IRI.
@@ -142,7 +154,7 @@ def show(place: Path, entity: str, as_json: bool) -> None:  # noqa: FBT001 -- as
 @click.command(epilog="\b\nExample:\n  kg stats out")
 @GRAPH
 @JSON
-def stats(place: Path, as_json: bool) -> None:  # noqa: FBT001 -- as above
+def stats(place: Path | str, as_json: bool) -> None:  # noqa: FBT001 -- as above
     """Count what a graph holds.
 
     By class, relation, stance, speaker and document.
@@ -156,7 +168,7 @@ def stats(place: Path, as_json: bool) -> None:  # noqa: FBT001 -- as above
 @click.argument("end", metavar="B")
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1), help="At most so many ways.")
 @JSON
-def path(place: Path, start: str, end: str, limit: int, as_json: bool) -> None:  # noqa: FBT001 -- as above
+def path(place: Path | str, start: str, end: str, limit: int, as_json: bool) -> None:  # noqa: FBT001 -- as above
     """Tell how two entities connect.
 
     The shortest ways between them, whatever the direction, with the statements of each step.
@@ -168,13 +180,38 @@ def path(place: Path, start: str, end: str, limit: int, as_json: bool) -> None: 
 @GRAPH
 @click.argument("statement", metavar="STATEMENT")
 @JSON
-def explain(place: Path, statement: str, as_json: bool) -> None:  # noqa: FBT001 -- as above
+def explain(place: Path | str, statement: str, as_json: bool) -> None:  # noqa: FBT001 -- as above
     """Tell where a statement comes from.
 
     Its frame, what filled the holes, the words, the speaker, the stance.  STATEMENT is its IRI, its id or the
     beginning of that (`kg show` gives it), or #3 for the third in the order of the texts.
     """
     _tell(opened(place).explain(statement), as_json=as_json)
+
+
+@click.command(epilog="\b\nExample:\n  kg merges out\n  kg merges out OpenAI --json")
+@GRAPH
+@click.argument("entity", required=False, metavar="[ENTITY]")
+@JSON
+def merges(place: Path, entity: str | None, as_json: bool) -> None:  # noqa: FBT001 -- as above
+    """List every merge with its reason.
+
+    Which name was taken for which, by what rule, in which words.  `kg build --merges FILE` forbids or forces one.
+    """
+    _tell(opened(place).merges(entity), as_json=as_json)
+
+
+@click.command(epilog="\b\nExample:\n  kg disagree out\n  kg disagree out Stargate --json")
+@GRAPH
+@click.argument("entity", required=False, metavar="[ENTITY]")
+@JSON
+def disagree(place: Path, entity: str | None, as_json: bool) -> None:  # noqa: FBT001 -- as above
+    """Tell where two voices contradict each other.
+
+    One denies what the other says, or they give other values, of the same thing in the same respect.  Both quotes are
+    shown.  A voice is a named speaker, or a document that says it itself.
+    """
+    _tell(opened(place).disagree(entity), as_json=as_json)
 
 
 @click.command(name="try", epilog="\b\nExample:\n  kg try 'ソフトバンクはOpenAIに400億ドルを出資した。'")
@@ -194,4 +231,4 @@ def try_(text: str, as_json: bool, **choices: Any) -> None:  # noqa: ANN401, FBT
     _tell(trial.of(words, ontology.load(choices["ontology"]), issued=choices["issued"]), as_json=as_json)
 
 
-VERBS = (query, show, stats, path, explain, try_)
+VERBS = (query, show, stats, path, explain, merges, disagree, try_)

@@ -1,8 +1,8 @@
 """A graph → findings: where it breaks its contract.
 
 Two ways side by side.  The shapes (SHACL) say what each node looks like; what spans many nodes is asked of the store directly, because
-that is a hundred times faster: a plain triple stands exactly where a positive, asserted statement holds it, nothing points to nowhere,
-and each quote is the text's own words.
+that is a hundred times faster: a plain triple stands exactly where a positive, asserted statement holds it, nothing points to nowhere or
+is pointed to by nothing, each quote is the text's own words, and each term of ours is one that the ontology defines.
 """
 
 from __future__ import annotations
@@ -12,19 +12,25 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import pyoxigraph
 from pyoxigraph import NamedNode, Triple
 
+from kg import schema
+from kg.contents import WORDS
 from kg.errors import OntologyError
-from kg.terms import KG, minted, term
+from kg.terms import KG, minted, relation_iri, term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from kg.model import Document, Entity, Statement
     from kg.store import Store
 
 Severity = Literal["error", "warning"]
 
-_POINTERS = ("kg:attributedTo", "kg:mentionedIn", "oa:hasSource", "oa:hasSelector", "prov:wasDerivedFrom", "rdf:subject", "rdf:object")
-_DESCRIBED = ("entity", "document", "evidence", "value", "statement")  # a frame is described by the ontology
+_POINTERS = (
+    *("kg:attributedTo", "kg:mentionedIn", "kg:mergedBy", "kg:shownBy", "oa:hasSource", "oa:hasSelector", "prov:wasDerivedFrom"),
+    *("rdf:subject", "rdf:object"),
+)
+_DESCRIBED = ("entity", "document", "merge", "evidence", "value", "statement")  # a frame is described by the ontology
 _SHOWN = 60  # characters of a quote
 
 
@@ -47,8 +53,37 @@ def check(store: Store, shapes: Path, documents: Mapping[str, str] | None = None
     Raises:
         OntologyError: if the shapes cannot be read.
     """
-    found = {*_shapes(store, shapes), *_plain(store), *_dangling(store), *_quotes(store, documents or {})}
+    found = {*_shapes(store, shapes), *_plain(store), *_dangling(store), *_idle(store), *_quotes(store, documents or {})}
+    if (shapes.parent / "classes.ttl").is_file():
+        found |= {Finding("error", *found) for found in (*schema.unfit(shapes.parent), *schema.strange(store, shapes.parent))}
     return tuple(sorted(found))
+
+
+def quick(documents: Iterable[Document], entities: Iterable[Entity], statements: Iterable[Statement], folder: Path) -> tuple[Finding, ...]:
+    """Give what is wrong with what a build found, as far as it can be told at once: words, ends and terms of each statement."""
+    texts = {document.id: document.text for document in documents}
+    known = {entity.id for entity in entities}
+    terms = schema.read(folder)
+    return tuple(sorted({Finding("error", at.frame, why) for at in statements for why in _unsound(at, texts, known, terms)}))
+
+
+def _unsound(statement: Statement, texts: Mapping[str, str], known: set[str], terms: schema.Schema) -> Iterator[str]:
+    evidence = statement.evidence
+    where = f"{evidence.document} {evidence.span.start}-{evidence.span.end}"
+    there = evidence.span.of(texts.get(evidence.document, ""))
+    if there != evidence.quote:
+        yield f"{where}: its quote {evidence.quote[:_SHOWN]!r} is not what the text has there: {there[:_SHOWN]!r}"
+    fillers = (
+        statement.subject,
+        statement.object,
+        statement.speaker,
+        *(filler for role, filler in statement.qualifiers if role not in WORDS),
+    )
+    for filler in fillers:
+        if isinstance(filler, str) and filler not in known:
+            yield f"{where}: it speaks of {filler!r}, which is nowhere described"
+    if not statement.open and relation_iri(statement.relation).value not in terms.properties:
+        yield f"{where}: {statement.relation!r} is no relation of the ontology"
 
 
 def _shapes(store: Store, shapes: Path) -> Iterator[Finding]:
@@ -121,6 +156,20 @@ def _dangling(store: Store) -> Iterator[Finding]:
 def _is_lost(node: object, known: set[Any]) -> bool:
     place = minted(node) if isinstance(node, NamedNode) else None
     return node not in known and (place is None or place[1] in _DESCRIBED) and isinstance(node, NamedNode) and not node.value.startswith(KG)
+
+
+def _idle(store: Store) -> Iterator[Finding]:
+    """Find evidence and amounts that no statement needs."""
+    used = {t.object for name in ("prov:wasDerivedFrom", "rdf:object") for t in store.match(None, term(name))}
+    for kind in ("oa:SpecificResource", "schema:MonetaryAmount", "schema:QuantitativeValue"):
+        for triple in store.match(None, term("rdf:type"), term(kind)):
+            node = triple.subject
+            if node not in used and isinstance(node, NamedNode) and not _is_needed(store, node):
+                yield Finding("warning", node.value, "nothing rests on it")
+
+
+def _is_needed(store: Store, node: NamedNode) -> bool:
+    return next(store.match(None, None, node), None) is not None
 
 
 def _quotes(store: Store, documents: Mapping[str, str]) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 import kg
-from kg import asking, making
+from kg import asking, keeping, making
 from kg.errors import InputError, KgError, QueryError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def group() -> None:
     """Turn Japanese articles, interviews and transcripts into a knowledge graph that knows who said what, and where."""
 
 
-for _verb in (*making.VERBS, *asking.VERBS):
+for _verb in (*making.VERBS, *keeping.VERBS, *asking.VERBS):
     group.add_command(_verb)
 
 

@@ -23,7 +23,7 @@ from kg.model import Document
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Layout", "find", "read"]
+__all__ = ["Layout", "find", "load", "read"]
 
 _SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
 _SAMPLE = 100_000
@@ -121,7 +121,7 @@ def read(path: str | Path, layout: Layout, *, data: bytes | None = None) -> Docu
     ('a', 'OpenAIの計画', '2025-02-10')
     """
     path = Path(path)
-    text = decode(_bytes(path) if data is None else data, path)
+    text = decode(load(path) if data is None else data, path)
     if _is_page(text, path):
         text, head = _page(text, path)
         start = 0
@@ -140,7 +140,12 @@ def read(path: str | Path, layout: Layout, *, data: bytes | None = None) -> Docu
     )
 
 
-def _bytes(path: Path) -> bytes:
+def load(path: Path) -> bytes:
+    """Give the bytes of a file, or of standard input.
+
+    Raises:
+        InputError: if it cannot be opened.
+    """
     if path == Path("-"):
         return sys.stdin.buffer.read()
     try:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from kg import graph
 from kg.errors import OutputError
+from kg.files import write_file
 from kg.model import Entity, Statement, Value
-from kg.store import WRITES, dump, write_file
+from kg.store import WRITES, dump
 from kg.terms import entity_iri, relation_iri, statement_iri, value_iri
 
 if TYPE_CHECKING:

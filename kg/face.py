@@ -1,20 +1,22 @@
 """The public face: a graph as one object that can be asked, shown, walked and written.
 
 A `Graph` that was just built keeps the texts that it was read from, so that its page shows words in their surroundings; one that was opened
-from a file has what the file has.  Everything else is made when it is first asked for: RDF, the store, the network.
+has what its place has.  Everything else is made when it is first asked for: RDF, the store, the values in it, the network.
 """
 
 from __future__ import annotations
 
 import html
-from collections import Counter
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg import account, graph, ontology, query, terms
+from kg import account, audit, graph, ontology, query, rulings, terms, versions
 from kg.contents import Contents, read
-from kg.store import Store, write_file
+from kg.endpoint import is_address
+from kg.errors import InputError
+from kg.files import write_file
+from kg.store import Store
 from kg.terms import BASE
 
 if TYPE_CHECKING:
@@ -25,14 +27,15 @@ if TYPE_CHECKING:
 
     from kg.account import Account
     from kg.checks import Finding
-    from kg.errors import InputError
-    from kg.model import Document, Entity
+    from kg.library import Change, Entry
+    from kg.model import Document, Entity, Statement
     from kg.ontology import Ontology
+    from kg.pipeline import Built
     from kg.query import Binding, Named
     from kg.rows import Rows
 
 GRAPH, PAGE = "graph.ttl", "graph.html"  # what a build writes into its folder
-_TOP = 10
+_HEIGHT = 640  # of the page in a notebook, in pixels
 
 
 class Graph:
@@ -47,21 +50,57 @@ class Graph:
     """
 
     def __init__(self, contents: Contents, iris: Sequence[str], onto: Ontology, base: str = BASE) -> None:
-        pairs = sorted(dict(zip(iris, contents.statements, strict=True)).items(), key=account.place)
-        self._given = contents.statements  # `assemble` makes one of those that say the same, with the qualifiers of all
-        self.documents = tuple(sorted(contents.documents, key=lambda document: document.id))
-        self.entities = tuple(sorted(contents.entities, key=lambda entity: entity.id))
-        self.statements = tuple(statement for _, statement in pairs)
+        self._contents, self._iris = contents, iris
         self.skipped: tuple[InputError, ...] = ()
         self.ontology, self.base = onto, base
-        self._holdings = account.Holdings(self.documents, self.entities, pairs, onto)
+        self.place: Path | None = None  # the folder of a store that keeps its documents
+
+    @classmethod
+    def over(cls, store: Store, onto: Ontology) -> Graph:
+        """Give the graph of a store; its statements are read when they are first asked for, so that a query need not wait for them."""
+        found = cls.__new__(cls)
+        found.skipped, found.place = (), None
+        found.ontology, found.base, found.store = onto, store.base, store
+        return found
+
+    @cached_property
+    def _contents(self) -> Contents:
+        return read(self.store)
+
+    @cached_property
+    def _iris(self) -> Sequence[str]:
+        return _statements(self.store)
+
+    @cached_property
+    def _pairs(self) -> list[tuple[str, Statement]]:
+        return sorted(dict(zip(self._iris, self._contents.statements, strict=True)).items(), key=account.place)
+
+    @cached_property
+    def documents(self) -> tuple[Document, ...]:
+        """What was read."""
+        return tuple(sorted(self._contents.documents, key=lambda document: document.id))
+
+    @cached_property
+    def entities(self) -> tuple[Entity, ...]:
+        """What is spoken of."""
+        return tuple(sorted(self._contents.entities, key=lambda entity: entity.id))
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """What is said."""
+        return tuple(statement for _, statement in self._pairs)
+
+    @cached_property
+    def _holdings(self) -> account.Holdings:
+        return account.Holdings(self.documents, self.entities, self._pairs, self.ontology)
 
     # -- RDF
 
     @cached_property
     def store(self) -> Store:
         """The graph as RDF that can be asked."""
-        return Store.of(graph.assemble(self.documents, self.entities, self._given, base=self.base))
+        # all that were given: `assemble` makes one of those that say the same, with the qualifiers of all
+        return Store.of(graph.assemble(self.documents, self.entities, self._contents.statements, base=self.base))
 
     @property
     def rdflib(self) -> rdflib.Graph:
@@ -79,6 +118,41 @@ class Graph:
     def queries(self) -> dict[str, Named]:
         """Give the named queries with their help and parameters."""
         return query.named(self.ontology.folder)
+
+    def infer(self) -> dict[str, int]:
+        """Put what follows by the rules of the ontology (`ontology/rules`) beside what was extracted, and count it by rule.
+
+        Each rule has a named graph of its own, `<base>inferred/` and its name; `inferred` asks them together with the rest.
+
+        Raises:
+            OntologyError: if a rule cannot be understood.
+            StoreError: if this graph was opened from a store that cannot be written.
+        """
+        from kg import inference, library  # noqa: PLC0415 -- the analysers are heavy
+
+        if self.place is None:
+            return inference.infer(self.store, self.ontology.folder)
+        del self.store
+        counts = library.infer(self.place, self.ontology)
+        self.store = Store.load(self.place)
+        return counts
+
+    @property
+    def inferred(self) -> Graph:
+        """The same graph, whose queries see what follows, too."""
+        from kg import inference  # noqa: PLC0415 -- rarely asked for
+
+        return Graph.over(self.store.including(inference.graphs(self.store)), self.ontology)
+
+    def save_inferred(self, path: Path | str) -> None:
+        """Write what was inferred as .trig or .nq, each rule's findings in its own graph.
+
+        Raises:
+            OutputError: if the suffix is another, or the file cannot be written.
+        """
+        from kg import inference  # noqa: PLC0415 -- as above
+
+        write_file(path, inference.written(self.store, Path(path)))
 
     # -- accounts
 
@@ -99,7 +173,16 @@ class Graph:
 
         It is given by its IRI, the beginning of its id, or its place in the order of the texts ("#3").
         """
-        return account.explanation(self._holdings, *account.find_statement(self._holdings, statement))
+        return audit.explanation(self._holdings, *account.find_statement(self._holdings, statement))
+
+    def merges(self, name: str | None = None) -> Account:
+        """List every merge with its reason: which name was taken for which, of all entities or of one."""
+        return audit.merges(self._holdings, self.entities if name is None else [self.entity(name)])
+
+    def disagree(self, name: str | None = None) -> Account:
+        """Tell where two named voices contradict each other, with the words of both; of all things or of one."""
+        rows = self.query("disagreements", **({} if name is None else {"entity": name}))
+        return audit.disagreements(self._holdings, rows.to_dicts())
 
     def path(self, start: str, end: str, *, limit: int = 5) -> Account:
         """Tell how two entities connect, by the shortest ways, whatever the direction of the statements."""
@@ -125,8 +208,10 @@ class Graph:
         from kg import page  # noqa: PLC0415 -- jinja2 and pyvis: only for a page
 
         labels = page.PageLabels(
-            relations={name: relation.labels for name, relation in self.ontology.relations.items()},
+            relations={name: qualifier.labels for name, qualifier in self.ontology.qualifiers.items()}
+            | {name: relation.labels for name, relation in self.ontology.relations.items()},
             classes={name: kind.labels for name, kind in self.ontology.classes.items()},
+            base=self.base,
         )
         return page.render(self.entities, self.statements, self.documents, labels=labels, title=title)
 
@@ -157,17 +242,25 @@ class Graph:
     def check(self, texts: Sequence[Path | str] = ()) -> tuple[Finding, ...]:
         """Give what breaks the contract; with the files of the texts, also each quote that does not stand where it says.
 
-        The graph of a build knows its texts and needs no files.
+        The graph of a build knows its texts and needs no files; nor does a store that keeps its documents.
 
         Raises:
             InputError: if one of the files cannot be read.
         """
-        from kg import checks  # noqa: PLC0415 -- pyshacl and rdflib: only here
+        from kg import checks, library  # noqa: PLC0415 -- pyshacl and rdflib: only here
 
         found = {document.id: document.text for document in self.documents if document.text}
+        if self.place is not None:
+            found |= library.texts(self.place)
         if texts:
             found |= {document.id: document.text for document in _read(texts, self.ontology)}
         return checks.check(self.store, self.ontology.folder / "shapes.ttl", found)
+
+    def doubts(self) -> tuple[Finding, ...]:
+        """Give what is plainly wrong with the graph of a build: quotes that are not in the text, ends and relations that are not known."""
+        from kg import checks  # noqa: PLC0415 -- as above
+
+        return checks.quick(self.documents, self.entities, self.statements, self.ontology.folder)
 
     def __len__(self) -> int:
         return len(self.statements)
@@ -176,21 +269,21 @@ class Graph:
         return f"<kg.Graph: {len(self.documents)} documents, {len(self.entities)} entities, {len(self.statements)} statements>"
 
     def _repr_html_(self) -> str:
-        said = Counter(end for s in self.statements for end in (s.subject, s.object) if isinstance(end, str))
-        most = sorted(said, key=lambda name: (-said[name], name))[:_TOP]
-        things = [(self._holdings.name(name), getattr(self._holdings.entity(name), "kind", ""), said[name]) for name in most]
-        rows = "".join("<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) + "</tr>" for row in things)
-        head = "<thead><tr><th>entity</th><th>class</th><th>statements</th></tr></thead>"
-        return f"<p><b>kg.Graph</b>: {html.escape(repr(self)[11:-1])}</p><table>{head}<tbody>{rows}</tbody></table>"
+        """Show the page in a notebook, live, in a frame that can neither reach the notebook nor leave it."""
+        frame = f'<iframe srcdoc="{html.escape(self.page())}" sandbox="allow-scripts allow-downloads" title="kg.Graph"'
+        return f'<p><b>kg.Graph</b>: {html.escape(repr(self)[11:-1])}</p>{frame} style="width:100%;height:{_HEIGHT}px;border:0"></iframe>'
 
 
-def build(
+def build(  # noqa: PLR0913 -- all but the first have defaults
     paths: str | Path | Sequence[str | Path],
     *,
     ontology_folder: Path | str | None = None,
     base: str = BASE,
     data: bytes | None = None,
     progress: Callable[[int, int, Document | None], None] | None = None,
+    store: str | Path | None = None,
+    infer: bool = False,
+    merges: Path | str | None = None,
 ) -> Graph:
     """Read documents and give their graph.
 
@@ -200,16 +293,89 @@ def build(
         base: the IRI under which nodes are minted.
         data: what to read in the place of `-`; standard input by default.
         progress: called after each document with how many are done, how many there are, and the document, None for a bad one.
+        store: where the graph is to last: a folder, which keeps the documents too, or the address of a SPARQL server; what was there goes.
+        infer: put what follows by the rules of the ontology into named graphs beside, and keep it so in a store.
+        merges: a Turtle file that says which names are one thing (owl:sameAs) and which are not (owl:differentFrom); see `kg.rulings`.
 
     Raises:
-        InputError: if there is nothing to read at all; a bad document among others is skipped and stands in `skipped`.
+        InputError: if there is nothing to read at all, or the file of merges is bad; a bad document among others is skipped and stands
+            in `skipped`.
         OntologyError: if the ontology cannot be understood, with file, line and term.
+        StoreError: if the store cannot be written.
     """
-    from kg import pipeline  # noqa: PLC0415 -- the analysers are heavy, and an opened graph needs none
+    from kg import library, pipeline  # noqa: PLC0415 -- the analysers are heavy, and an opened graph needs none
 
     onto = _ontology(ontology_folder)
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    made = pipeline.build(given, onto, progress=progress, data=data)
+    decided = rulings.read(merges) if merges else None
+    if store is None or is_address(store):
+        made = pipeline.build(given, onto, progress=progress, data=data, decided=decided)
+        found = _of(made, onto, base)
+        if store is not None:
+            found.store = Store.load(store)
+            library.publish(found.store, made, base)
+        if infer:
+            found.infer()
+        return found
+    if decided:
+        message = "rulings on merges go with files; a store on disk would not know them when it grows"
+        raise InputError(message, str(merges))
+    change = library.build(Path(store), given, onto, base=base, data=data, progress=progress, inferred=infer)
+    return _kept(change, Path(store), onto, base)
+
+
+def add(
+    store: str | Path,
+    paths: str | Path | Sequence[str | Path],
+    *,
+    ontology_folder: Path | str | None = None,
+    data: bytes | None = None,
+    progress: Callable[[int, int, Document | None], None] | None = None,
+) -> Change:
+    """Add documents to a store on disk, or replace those that came by the same path, and tell what was done.
+
+    The graph is then the one that a build of all of them gives.
+
+    Raises:
+        InputError: if there is nothing to read at all; a bad document among others is skipped and told.
+        StoreError: if the folder keeps no documents, or cannot be written.
+    """
+    from kg import library  # noqa: PLC0415 -- as above
+
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    return library.add(Path(store), given, _ontology(ontology_folder), data=data, progress=progress)
+
+
+def remove(store: str | Path, ids: str | Sequence[str], *, ontology_folder: Path | str | None = None) -> Change:
+    """Take documents out of a store on disk, with all that only they said, and tell what was done.
+
+    Raises:
+        InputError: if one of them is not there; nothing is then changed.
+        StoreError: as `add`.
+    """
+    from kg import library  # noqa: PLC0415 -- as above
+
+    return library.remove(Path(store), [ids] if isinstance(ids, str) else list(ids), _ontology(ontology_folder))
+
+
+def listing(store: str | Path) -> tuple[Entry, ...]:
+    """Give the documents of a store on disk, by id.
+
+    Raises:
+        StoreError: if the folder keeps no documents.
+    """
+    from kg import library  # noqa: PLC0415 -- as above
+
+    return library.entries(Path(store))
+
+
+def _kept(change: Change, store: Path, onto: Ontology, base: str) -> Graph:
+    found = _of(change.built, onto, base) if change.built else open(store)
+    found.store, found.place = Store.load(store), store
+    return found
+
+
+def _of(made: Built, onto: Ontology, base: str) -> Graph:
     iris = [terms.statement_iri(statement, base).value for statement in made.statements]
     found = Graph(Contents(made.documents, made.entities, made.statements), iris, onto, base)
     found.skipped = made.skipped
@@ -217,17 +383,19 @@ def build(
 
 
 def open(path: str | Path, *, ontology_folder: Path | str | None = None) -> Graph:  # noqa: A001 -- `kg.open` is what it is called
-    """Open a graph: a file by its suffix, the folder of a build, or the folder of a store.
+    """Open a graph: a file by its suffix, the folder of a build or of a store, or the address of a SPARQL server.
 
     Raises:
         StoreError: if it is not there, of no known kind, or broken; with the line where it is known.
-        ContractError: if a statement in it breaks the contract.
+        ContractError: if a statement in it breaks the contract, when the statements are first asked for.
     """
+    onto = _ontology(ontology_folder)
+    if is_address(path):
+        return Graph.over(Store.load(path), onto)
     place = Path(path)
-    store = Store.load(place / GRAPH if (place / GRAPH).is_file() else place)
-    contents = read(store)
-    found = Graph(contents, _statements(store), _ontology(ontology_folder), store.base)
-    found.store = store
+    built = (place / GRAPH).is_file()
+    found = Graph.over(Store.load(place / GRAPH if built else place), onto)
+    found.place = place if versions.is_kept(place) and not built else None
     return found
 
 

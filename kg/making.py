@@ -28,32 +28,47 @@ _TARGET = click.Path(path_type=Path, readable=False)
 
 @click.command(epilog="\b\nExample:\n  kg build seeds -o out\n  cat article.txt | kg build - -o out --title 'One article'")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("-o", "--output", type=_TARGET, required=True, metavar="DIR", help="Folder for graph.ttl and graph.html.")
+@click.option("-o", "--output", type=_TARGET, metavar="DIR", help="Folder for graph.ttl and graph.html.")
+@click.option("--store", metavar="DIR|URL", help="Where the graph is to last: a folder that kg add and kg remove know, or a SPARQL server.")
 @ONTOLOGY
 @click.option("--base", default="https://kg.example/", show_default=True, metavar="IRI", help="IRI under which nodes are minted.")
 @click.option("--title", default="", help="Heading of the page.")
+@click.option("--infer", is_flag=True, help="Put what follows beside it: into the store, or into inferred.trig.")
+@click.option("--merges", type=_TARGET, metavar="FILE", help="Turtle: owl:sameAs and owl:differentFrom between names, over any rule.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 @JSON
-def build(paths: tuple[str, ...], output: Path, **choices: Any) -> int:  # noqa: ANN401 -- click gives them by name
+def build(paths: tuple[str, ...], output: Path | None, store: str | None, **choices: Any) -> int:  # noqa: ANN401 -- click gives them by name
     """Read documents and write their graph and its page.
 
     PATH is a file (text, Markdown, HTML), a folder, a pattern or - for standard input.  A document that cannot be read is reported and
-    skipped, and the status is then 1.
+    skipped, and the status is then 1.  With --store the graph goes where it can grow, too.
     """
     from kg import face  # noqa: PLC0415 -- `kg --help` is instant
 
     base, quiet = _base(choices["base"]), choices["quiet"]
-    _folder(output)
-    graph = face.build(list(paths), ontology_folder=choices["ontology"], base=base, progress=None if quiet else _progress())
-    graph.save(output / face.GRAPH)
-    graph.export(output / face.PAGE, title=choices["title"])
+    if output is None and store is None:
+        message = "give -o DIR for files, --store DIR for a graph that is to grow, or both"
+        raise click.UsageError(message)
+    if output:
+        _folder(output)
+    told = None if quiet else progress()
+    decided = {"store": store, "infer": choices["infer"], "merges": choices["merges"]}
+    graph = face.build(list(paths), ontology_folder=choices["ontology"], base=base, progress=told, **decided)
+    if output:
+        graph.save(output / face.GRAPH)
+        graph.export(output / face.PAGE, title=choices["title"])
+        if choices["infer"]:
+            graph.save_inferred(output / "inferred.trig")
     for error in graph.skipped:
         say(f"skipped: {error}")
+    wrong = graph.doubts()
+    for finding in wrong:
+        say(f"wrong: {finding.node}: {finding.message}")
     if not quiet:
-        _found(graph, output)
+        _found(graph, output, store)
     if choices["as_json"]:
         emit(graph.stats().to_json())
-    return 1 if graph.skipped else 0
+    return 1 if graph.skipped or wrong else 0
 
 
 def _base(given: str) -> str:
@@ -77,7 +92,7 @@ def _folder(output: Path) -> None:
         raise OutputError(message, output)
 
 
-def _progress() -> Callable[[int, int, Document | None], None]:
+def progress() -> Callable[[int, int, Document | None], None]:
     """Show how far the reading is: on a terminal one line that changes, else a line for each tenth."""
     start, live = time.monotonic(), sys.stderr.isatty()
 
@@ -93,13 +108,16 @@ def _progress() -> Callable[[int, int, Document | None], None]:
     return show
 
 
-def _found(graph: Graph, output: Path) -> None:
+def _found(graph: Graph, output: Path | None, store: str | None) -> None:
     counts = graph.stats().data
     total = ", ".join(f"{counts[name]} {name}" for name in ("documents", "entities", "statements"))
     say(f"{total} ({counts['plain']} of them plain facts)")
     say("  " + ", ".join(f"{name} {number}" for name, number in counts["by_stance"].items()))
     say(f"  skipped: {len(graph.skipped)}")
-    say(f"wrote {output / 'graph.ttl'} and {output / 'graph.html'}")
+    if output:
+        say(f"wrote {output / 'graph.ttl'} and {output / 'graph.html'}")
+    if store:
+        say(f"the store is {store}")
 
 
 @click.command(epilog="\b\nExample:\n  kg view out --open\n  kg view graph.ttl -o page.html")
@@ -107,25 +125,30 @@ def _found(graph: Graph, output: Path) -> None:
 @click.option("-o", "--output", type=_TARGET, metavar="FILE", help="Where to write it; beside the graph by default.")
 @click.option("--title", default="", help="Heading of the page.")
 @click.option("--open", "browse", is_flag=True, help="Open it in the browser.")
-def view(place: Path, output: Path | None, title: str, browse: bool) -> None:  # noqa: FBT001 -- as above
+def view(place: Path | str, output: Path | None, title: str, browse: bool) -> None:  # noqa: FBT001 -- as above
     """Write the page of a graph and say where it is.
 
     It is one HTML file that needs nothing else.
     """
-    from kg import face  # noqa: PLC0415 -- as above
-
     graph = opened(place)
-    target = output or (place / face.PAGE if place.is_dir() else place.with_suffix(".html"))
+    target = output or _beside(place)
     graph.export(target, title=title)
     emit(str(target))
     if browse:
         click.launch(str(target))
 
 
+def _beside(place: Path | str) -> Path:
+    if isinstance(place, str):
+        message = "say with -o where to write the page of a server's graph"
+        raise click.UsageError(message)
+    return place / "graph.html" if place.is_dir() else place.with_suffix(".html")
+
+
 @click.command(epilog="\b\nExample:\n  kg export out -o graph.jsonld\n  kg export out -o network.graphml")
 @GRAPH
 @click.option("-o", "--output", type=_TARGET, required=True, metavar="FILE", help="The suffix says in which form.")
-def export(place: Path, output: Path) -> None:
+def export(place: Path | str, output: Path) -> None:
     """Write a graph in another form.
 
     The suffix tells: .ttl .trig .nt .nq .jsonld for RDF, .graphml .gexf for network tools, .csv (two files) for
@@ -139,7 +162,7 @@ def export(place: Path, output: Path) -> None:
 @GRAPH
 @click.option("--texts", multiple=True, metavar="PATH", help="The documents it was built from: then quotes are compared with them, too.")
 @JSON
-def check(place: Path, texts: tuple[str, ...], as_json: bool) -> int:  # noqa: FBT001 -- as above
+def check(place: Path | str, texts: tuple[str, ...], as_json: bool) -> int:  # noqa: FBT001 -- as above
     """Check a graph against its contract.
 
     Each finding is named, and the status is 1 if one of them is an error.
@@ -164,7 +187,7 @@ def check(place: Path, texts: tuple[str, ...], as_json: bool) -> int:  # noqa: F
 @click.option("--misses", is_flag=True, help="List the facts that were missed.")
 @click.option("--extras", is_flag=True, help="List the statements that no gold fact accounts for.")
 @JSON
-def evaluate(place: Path, gold: tuple[Path, ...], as_json: bool, **choices: Any) -> None:  # noqa: ANN401, FBT001 -- as above
+def evaluate(place: Path | str, gold: tuple[Path, ...], as_json: bool, **choices: Any) -> None:  # noqa: ANN401, FBT001 -- as above
     """Measure a graph against gold annotations.
 
     GOLD are annotation files or folders of them; what the figures mean stands in `kg.evaluate`.

@@ -34,7 +34,7 @@ _PARAMETER = re.compile(r"^#\s*\$(?P<name>\w+)\s*\((?P<kind>\w+)(?P<required>,\s
 _IRI = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|urn:)[^\x00-\x20<>\"{}|^`\\]+")
 _SPELLING = re.compile(r"[\s・･.,=＝_-]")
 _NAMES = ("rdfs:label", "skos:altLabel", "skos:hiddenLabel")
-_NO_ENTITIES = {f"{KG}Statement", f"{KG}Document"}
+_NO_ENTITIES = {f"{KG}Statement", f"{KG}Document", f"{KG}Merge"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def run(store: Store, query: str, folder: Path, /, **bindings: Binding) -> Rows:
     """
     known = _find(query, folder)
     kinds = {parameter.name: parameter.kind for parameter in known.parameters}
-    takes = sorted(kinds) if known.name else sorted(sparql.variables(known.text))
+    takes = sorted(kinds if known.name or not bindings else sparql.variables(known.text))
     for name in bindings:
         if name not in takes:
             message = f"{known.name or 'the query'} has no ${name}; it takes {', '.join(f'${n}' for n in takes) or 'nothing'}"
@@ -93,9 +93,9 @@ def run(store: Store, query: str, folder: Path, /, **bindings: Binding) -> Rows:
         message = f"{known.name or 'the query'} must be told {'; '.join(missing)}"
         raise QueryError(message, query)
     terms = {name: _term(store, query, kinds.get(name, "entity"), given) for name, given in bindings.items()}
-    text = sparql.fill(_without(known.text, kinds.keys() - terms.keys()), terms)
+    text = _without(known.text, kinds.keys() - terms.keys())
     try:
-        return rows.collect(store.query(text))
+        return rows.collect(store.query(sparql.fill(text, terms) if terms else text))
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(str(error), query) from error
 

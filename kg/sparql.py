@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from pyoxigraph import Literal, NamedNode
 
@@ -28,7 +28,11 @@ _TOKEN = re.compile(
       | (?P<other>\s+|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_AWAY = {"SERVICE": "asks another server", "FROM": "names another data set"}
+_AWAY = {"SERVICE": "asks another server", "FROM": "names another data set", "LOAD": "fetches a file"}
+_ANY = re.compile("|".join(_AWAY), re.IGNORECASE)
+_BLANK = r"(?:\s|\#[^\n]*\n)*"
+# Whatever a cunning mixture of quotes, comments and "<" makes the tokens above say, this is in every text that asks another server.
+_REMOTE = re.compile(rf"(?<![:?$])SERVICE{_BLANK}(?:SILENT)?{_BLANK}(?:<[^>]*>|[?$]\w+|[\w.-]*:[^\s{{]*){_BLANK}\{{", re.IGNORECASE)
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _WINDOW = 40  # characters shown on each side of a mistake
 _CLASS = re.compile(r"\[(?:'[^']*'|[^\]'])*\]")
@@ -52,17 +56,48 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(found.lastgroup or "other", found.group(), found.start())
 
 
-def refuse_network(text: str) -> None:
-    """Stop a query that would reach beyond the graph at hand.
+def refuse_network(text: str, known: Mapping[str, str] | None = None, graphs: Container[str] = ()) -> None:
+    """Stop a query or an update that would reach beyond the store at hand.
+
+    Args:
+        text: the query.
+        known: the prefixes that are declared already.
+        graphs: the graphs of the store, which FROM may name.
 
     Raises:
-        QueryError: at the first SERVICE or FROM, with its line.
+        QueryError: at the first SERVICE, LOAD, or FROM with another graph, with its line.
     """
-    for token in tokens(text):
-        why = _AWAY.get(token.text.upper()) if token.kind == "word" else None
-        if why:
-            message = f"{token.text.upper()} {why}, and a query never leaves this graph; take it out"
-            raise QueryError(message, text, text.count("\n", 0, token.start) + 1)
+    if not _ANY.search(text):
+        return
+    pieces = [token for token in tokens(text) if token.kind != "comment" and token.text.strip()]
+    spaces = {**(known or {}), **_declared(pieces)}
+    for place, token in enumerate(pieces):
+        # "1SERVICE" is two words to the parser
+        word = next((word for word in _AWAY if word in token.text.upper()), "") if token.kind == "word" else ""
+        if word and not (word == "FROM" and _named_graph(pieces[place + 1 : place + 3], spaces) in graphs):
+            raise _refusal(text, word, token.start)
+    found = _REMOTE.search(text)
+    if found:
+        raise _refusal(text, "SERVICE", found.start())
+
+
+def _refusal(text: str, word: str, start: int) -> QueryError:
+    message = f"{word} {_AWAY[word]}, and a query never leaves this graph; take it out"
+    return QueryError(message, text, text.count("\n", 0, start) + 1)
+
+
+def _declared(pieces: Sequence[Token]) -> dict[str, str]:
+    triples = zip(pieces, pieces[1:], pieces[2:], strict=False)
+    return {name.text[:-1]: iri.text[1:-1] for word, name, iri in triples if word.text.upper() == "PREFIX" and iri.kind == "iri"}
+
+
+def _named_graph(behind: Sequence[Token], spaces: Mapping[str, str]) -> str | None:
+    """Give the graph that is named behind FROM, with or without NAMED."""
+    named = next((token for token in behind if token.text.upper() != "NAMED"), None)
+    if named is None or named.kind not in ("iri", "name"):
+        return None
+    prefix, _, local = named.text.partition(":")
+    return named.text[1:-1] if named.kind == "iri" else spaces.get(prefix, "") + local
 
 
 def variables(text: str) -> set[str]:

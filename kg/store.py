@@ -1,31 +1,35 @@
-"""Where a graph lives: in memory, or in a folder on disk, both Oxigraph.
+"""Where a graph lives: in memory, in a folder on disk, or on a SPARQL 1.1 server; the first two are Oxigraph.
 
-A graph of ours is one graph: what a .nq, .trig or .jsonld file keeps under graph names is read as one.  Queries never leave the machine,
-although SPARQL could.  Files are written beside their place and renamed, so that nobody ever meets half of one.
+What is asked, walked and written is the default graph: the merged view of all documents.  Beside it a store may hold named graphs: one
+for each document, called as the document is, and those that `inference` makes.  A file of quads is read as one graph, whatever names
+stand in it.  Queries never leave the store, although SPARQL could.
 """
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
-from kg import graph, sparql, turtle
+from kg import graph, sparql, turtle, versions
+from kg.endpoint import Answer, Endpoint, is_address
 from kg.errors import OutputError, QueryError, StoreError
+from kg.files import write_file
 from kg.terms import BASE, minted, prefixes, term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import rdflib
+    from rdflib import Dataset
 
-Answer = pyoxigraph.QuerySolutions | pyoxigraph.QueryTriples | pyoxigraph.QueryBoolean
+__all__ = ["READS", "WRITES", "Answer", "Store", "dump"]
+
+GraphName = NamedNode | DefaultGraph
 
 READS = {
     ".ttl": RdfFormat.TURTLE,
@@ -51,7 +55,12 @@ class Store:
     0
     """
 
+    _inner: Any  # a pyoxigraph.Store, or what has as much of its face as is used here
+
     def __init__(self, folder: Path | str | None = None, *, read_only: bool = False) -> None:
+        self._hold: versions.Hold | None = None
+        self._beside: list[GraphName] = []
+        self._on_disk = folder is not None
         try:
             if folder is None:
                 self._inner = pyoxigraph.Store()
@@ -69,40 +78,117 @@ class Store:
 
     @classmethod
     def load(cls, path: Path | str) -> Store:
-        """Open a graph: a file by its suffix, into memory, or the folder of a store, to be read only.
+        """Open a graph: a file by its suffix, into memory; the folder of a store, to be read only; or the address of a server.
 
         Raises:
             StoreError: if it is not there, of no known kind, or broken; with the line where it is known.
         """
+        if is_address(path):
+            store = cls()
+            store._inner = Endpoint(str(path))
+            return store
         path = Path(path)
-        if path.is_dir():
-            return cls(path, read_only=True)
+        if versions.is_kept(path):
+            place, hold = versions.current(path)
+            store = cls(place, read_only=True)
+            store._hold = hold
+            return store
+        return cls(path, read_only=True) if path.is_dir() else cls._read(path)
+
+    @classmethod
+    def _read(cls, path: Path) -> Store:
         store = cls()
+        store.fill_from(path)
+        return store
+
+    def fill_from(self, path: Path) -> None:
+        """Add what a file holds, as one graph, whatever graph names stand in it.
+
+        Raises:
+            StoreError: as `load`.
+        """
         try:
-            with path.open("rb") as file:
-                store.extend(pyoxigraph.parse(file, format=_format(path)))
+            form = _format(path)
+            if form.supports_datasets or self.is_remote:
+                with path.open("rb") as file:
+                    self.extend(pyoxigraph.parse(file, format=form))
+            else:  # in the engine, without a Python object for each triple; what sorts in bulk is slower in memory
+                (self._inner.bulk_load if self._on_disk else self._inner.load)(path=str(path), format=form)
         except SyntaxError as error:
             message = f"{path}{f':{error.lineno}' if error.lineno else ''}: {error.msg}; is it {path.suffix[1:]}, and whole?"
             raise StoreError(message) from error
         except (OSError, ValueError) as error:
             message = f"{path}: {getattr(error, 'strerror', None) or error}; give a graph file or the folder of a store"
             raise StoreError(message) from error
-        return store
 
-    def extend(self, triples: Iterable[Triple | Quad]) -> None:
-        """Add triples; what is there already stays once."""
-        self._inner.bulk_extend(Quad(t.subject, t.predicate, t.object, DefaultGraph()) for t in triples)
+    def extend(self, triples: Iterable[Triple | Quad], name: NamedNode | None = None) -> None:
+        """Add triples, to the merged view or to a named graph; what is there already stays once."""
+        target = name or DefaultGraph()
+        self._inner.bulk_extend(Quad(t.subject, t.predicate, t.object, target) for t in triples)
+
+    def fill(self, quads: Iterable[Quad]) -> None:
+        """Add quads, each to the graph that it names."""
+        self._inner.bulk_extend(quads)
+
+    def replace(self, name: NamedNode | None, triples: Iterable[Triple]) -> None:
+        """Put triples in the place of what a named graph, or the merged view, holds."""
+        if isinstance(self._inner, Endpoint):
+            self._inner.replace(name, triples)
+        else:
+            self._inner.clear_graph(name or DefaultGraph())
+            self.extend(triples, name)
+
+    def remove(self, triples: Iterable[Triple], name: NamedNode | None = None) -> None:
+        """Take triples out of the merged view or of a named graph."""
+        for triple in triples:
+            self._inner.remove(Quad(triple.subject, triple.predicate, triple.object, name or DefaultGraph()))
+
+    def drop(self, name: NamedNode) -> None:
+        """Take a named graph out, and its name."""
+        self._inner.remove_graph(name)
+
+    def graphs(self) -> list[NamedNode]:
+        """Give the names of the graphs beside the merged view, sorted."""
+        return sorted((name for name in self._inner.named_graphs() if isinstance(name, NamedNode)), key=str)
+
+    def within(self, name: NamedNode) -> Iterator[Triple]:
+        """Give every triple of a named graph, in no order."""
+        return (quad.triple for quad in self._inner.quads_for_pattern(None, None, None, name))
+
+    def homes(self, triple: Triple) -> Iterator[NamedNode]:
+        """Give the named graphs that hold a triple."""
+        found = self._inner.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        return (quad.graph_name for quad in found if isinstance(quad.graph_name, NamedNode))
+
+    def lines(self) -> list[str] | None:
+        """Give the merged view as N-Triples, a line without its full stop for each; None if there are blank nodes in it."""
+        if isinstance(self._inner, Endpoint):
+            return None
+        content = self._inner.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()).decode()
+        found = content.split(" .\n")[:-1] if " .\n" in content else []
+        return None if content.startswith("_:") or "\n_:" in content or any(line.partition("> _:")[1] for line in found) else found
+
+    @property
+    def is_remote(self) -> bool:
+        """Tell whether the graph lives on a server."""
+        return isinstance(self._inner, Endpoint)
+
+    def flush(self) -> None:
+        """Make sure that everything is on the disk."""
+        self._inner.flush()
 
     def __iter__(self) -> Iterator[Triple]:
         """Give every triple, in no order."""
-        return (quad.triple for quad in self._inner)
+        return self.match()
 
     def __len__(self) -> int:
-        return len(self._inner)
+        if isinstance(self._inner, Endpoint) or next(iter(self._inner.named_graphs()), None) is None:
+            return len(self._inner)
+        return sum(1 for _ in self._inner.quads_for_pattern(None, None, None, DefaultGraph()))
 
     def match(self, subject: NamedNode | None = None, predicate: NamedNode | None = None, value: object = None) -> Iterator[Triple]:
         """Give the triples with these parts, None for any, in no order."""
-        return (quad.triple for quad in self._inner.quads_for_pattern(subject, predicate, value, None))  # type: ignore[arg-type]
+        return (quad.triple for quad in self._inner.quads_for_pattern(subject, predicate, value, DefaultGraph()))
 
     @cached_property
     def base(self) -> str:
@@ -114,16 +200,54 @@ class Store:
                     return place[0]
         return BASE
 
-    def query(self, text: str) -> Answer:
+    def query(self, text: str, *, default: Sequence[GraphName] | None = None, named: Sequence[NamedNode] | None = None) -> Answer:
         """Answer a SPARQL 1.1 query; the prefixes of the contract need no declaration.
+
+        Args:
+            text: the query; FROM and GRAPH may name the graphs of this store.
+            default: the graphs that are asked in the place of the merged view; what stands in two of them counts twice.
+            named: the graphs that GRAPH may name; all of the store where neither is given.
 
         Raises:
             QueryError: if it is no query, with the line and what was expected there, or would fetch something from elsewhere.
         """
         known = prefixes(self.base)
-        sparql.refuse_network(text)
+        sparql.refuse_network(text, known, _Names(self))
+        if default is None and named is None and self._beside:
+            default, named = [DefaultGraph(), *self._beside], self.graphs()
+        given = {} if default is None and named is None else {"default_graph": list(default or ()), "named_graphs": list(named or ())}
         try:
-            return self._inner.query(text, prefixes=known, use_default_graph_as_union=True)
+            found: Answer = self._inner.query(text, prefixes=known, **given)
+        except SyntaxError as error:
+            raise sparql.misspelt(text, str(error), known) from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(str(error), text) from error
+        return found
+
+    def including(self, names: Iterable[NamedNode]) -> Store:
+        """Give the same store, whose queries are put to these named graphs together with the merged view.
+
+        Of a server it is a copy: the protocol has no name for the merged view.
+        """
+        if self.is_remote:
+            found = Store.of(self)
+            for name in names:
+                found.extend(self.within(name))
+            return found
+        found = Store()
+        found._inner, found._hold, found._beside = self._inner, self._hold, list(names)
+        return found
+
+    def update(self, text: str) -> None:
+        """Change the store by a SPARQL 1.1 update, whole or not at all.
+
+        Raises:
+            QueryError: if it is no update, with its line, or would fetch something from elsewhere.
+        """
+        known = prefixes(self.base)
+        sparql.refuse_network(text, known, _Names(self))
+        try:
+            self._inner.update(text, prefixes=known)
         except SyntaxError as error:
             raise sparql.misspelt(text, str(error), known) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -131,15 +255,17 @@ class Store:
 
     @property
     def rdflib(self) -> rdflib.Graph:
-        """The same data as an `rdflib.Graph`: what is added there is here, and the other way round."""
-        import oxrdflib  # noqa: PLC0415 -- rdflib takes a while to load, and only this needs it
-        import rdflib  # noqa: PLC0415
-        from rdflib.graph import DATASET_DEFAULT_GRAPH_ID  # noqa: PLC0415
+        """The same data as an `rdflib.Graph`: what is added there is here, and the other way round; it asks no other server either."""
+        from kg import rdflibs  # noqa: PLC0415 -- rdflib takes a while to load, and only this needs it
 
-        found = rdflib.Graph(oxrdflib.OxigraphStore(store=self._inner), identifier=DATASET_DEFAULT_GRAPH_ID)
-        for prefix, iri in prefixes(self.base).items():
-            found.bind(prefix, iri)
-        return found
+        return rdflibs.graph(self._inner, prefixes(self.base))
+
+    @property
+    def dataset(self) -> Dataset:
+        """The same data with its named graphs as an `rdflib.Dataset`."""
+        from kg import rdflibs  # noqa: PLC0415 -- as above
+
+        return rdflibs.dataset(self._inner, prefixes(self.base))
 
     def save(self, path: Path | str) -> None:
         """Write the graph to a file by its suffix, in a fixed order; an older file stays whole until then.
@@ -160,35 +286,23 @@ def dump(store: Store, path: Path) -> bytes:
         message = f"no RDF format has the suffix {path.suffix!r}; take one of {' '.join(WRITES)}"
         raise OutputError(message, path)
     if path.suffix in (".ttl", ".trig"):  # without graph names TriG is Turtle
-        return graph.write(store, store.base).encode()
+        lines = store.lines()
+        return (graph.write(store, store.base) if lines is None else graph.write_lines(lines, store.base)).encode()
     triples = dict.fromkeys(Triple(t.subject, t.predicate, t.object) for t in sorted(turtle.named(store), key=str))
     return pyoxigraph.serialize(triples, format=READS[path.suffix], prefixes=prefixes(store.base)) or b""
 
 
-def write_file(path: Path | str, content: bytes) -> None:
-    """Write a file whole or not at all.
+class _Names:
+    """The names of a store's graphs, looked up one at a time."""
 
-    Raises:
-        OutputError: if its folder is missing or closed to us, or the disk is full; an older file is then untouched.
-    """
-    path = Path(path)
-    target = path.resolve()
-    part = target.with_name(f".{target.name[:60]}.{os.getpid()}.part")
-    try:
-        if target.is_dir():
-            message = "is a folder; give the name of a file"
-            raise OutputError(message, path)
-        with part.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}; nothing was changed"
-        raise OutputError(message, path) from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            return NamedNode(str(name)) in self._store.graphs()
+        except ValueError:
+            return False
 
 
 def _format(path: Path) -> RdfFormat:
@@ -201,6 +315,8 @@ def _format(path: Path) -> RdfFormat:
 def _unopened(folder: Path, error: OSError) -> str:
     if "lock" in str(error).lower():
         return f"{folder}: another program is writing to this store; wait until it is done, or open it read only"
+    if any(words in str(error) for words in ("No space left", "File too large", "Read-only file system")):
+        return f"{folder}: cannot be written: {error}; the store is as it was"
     if isinstance(error, FileNotFoundError) or "not a directory" in str(error):
         return f"{folder}: no store is there; give the folder of one"
     return f"{folder}: cannot be opened as a store ({error}); give the folder of one"

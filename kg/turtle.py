@@ -12,20 +12,17 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, Triple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_STRING, _DECIMAL = f"{_XSD}string", f"{_XSD}decimal"
-_LANGUAGE_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+_DECIMAL = f"<{_XSD}decimal>"
 _LOCAL = re.compile(r"(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2})(?:(?:[A-Za-z0-9_.-]|%[0-9A-Fa-f]{2})*(?:[A-Za-z0-9_-]|%[0-9A-Fa-f]{2}))?")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
-_BARE = {f"{_XSD}integer": re.compile(r"[+-]?\d+"), f"{_XSD}boolean": re.compile(r"true|false")}
-
-Term = NamedNode | BlankNode | Literal | Triple
+_BARE = {f"<{_XSD}integer>": re.compile(r"[+-]?\d+"), f"<{_XSD}boolean>": re.compile(r"true|false")}
 
 
 def number(text: str | Decimal) -> str:
@@ -69,53 +66,62 @@ def write(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str], groups:
     <BLANKLINE>
     x:a x:p "b" , 1.5 , x:c .
     """
+    return lay((f"{t.subject} {t.predicate} {t.object}" for t in named(triples)), prefixes, groups)
+
+
+def lay(lines: Iterable[str], prefixes: Mapping[str, str], groups: Sequence[str] = ()) -> str:
+    """Write triples that are N-Triples already, each without its full stop, as Turtle; blank nodes keep their names.
+
+    Text is laid out as text: with a Python object for each term a million triples would take five times as long.
+    """
     term = _writer(prefixes)
     rank = _ranker(prefixes, groups)
-    rows: defaultdict[Term, dict[NamedNode, set[str]]] = defaultdict(dict)
-    for triple in named(triples):
-        predicates = rows[triple.subject]
-        predicate, text = triple.predicate, term(triple.object)
+    rows: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    for line in lines:
+        subject, predicate, value = line.split(" ", 2)
+        predicates = rows[subject]
         if predicate in predicates:
-            predicates[predicate].add(text)
+            predicates[predicate].append(value)
         else:
-            predicates[predicate] = {text}
+            predicates[predicate] = [value]
     out = [f"@prefix {prefix}: <{iri}> ." for prefix, iri in prefixes.items()]
     out.append("")
-    out += [_subject(term(node), rows[node], term) for node in sorted(rows, key=rank)]
+    order = {p: (p != _RDF_TYPE, p[1:-1]) for p in {p for predicates in rows.values() for p in predicates}}
+    out += [_subject(term(node), rows[node], term, order) for node in sorted(rows, key=rank)]
     return "\n".join(out).rstrip("\n") + "\n"
 
 
-def _subject(name: str, predicates: Mapping[NamedNode, set[str]], term: Callable[[Term], str]) -> str:
+def _subject(name: str, predicates: Mapping[str, list[str]], term: Callable[[str], str], order: Mapping[str, tuple[bool, str]]) -> str:
     lines = []
-    for predicate in sorted(predicates, key=lambda p: (p.value != _RDF_TYPE, p.value)):
-        verb = "a" if predicate.value == _RDF_TYPE else term(predicate)
-        lines.append(f"{verb} {' , '.join(sorted(predicates[predicate]))}")
+    for predicate in sorted(predicates, key=order.__getitem__):
+        verb = "a" if predicate == _RDF_TYPE else term(predicate)
+        values = predicates[predicate]
+        lines.append(f"{verb} {term(values[0]) if len(values) == 1 else ' , '.join(sorted(set(map(term, values))))}")
     return f"{name} " + " ;\n    ".join(lines) + " .\n"
 
 
-def _ranker(prefixes: Mapping[str, str], groups: Sequence[str]) -> Callable[[Term], tuple[int, str]]:
+def _ranker(prefixes: Mapping[str, str], groups: Sequence[str]) -> Callable[[str], tuple[int, str]]:
     starts = tuple((prefixes[group], place) for place, group in enumerate(groups))
 
-    def rank(node: Term) -> tuple[int, str]:
-        text = node.value if isinstance(node, NamedNode) else str(node)
+    def rank(node: str) -> tuple[int, str]:
+        text = node[1:-1] if node.startswith("<") else node
         return next((place for start, place in starts if text.startswith(start)), len(starts)), text
 
     return rank
 
 
-def _writer(prefixes: Mapping[str, str]) -> Callable[[Term], str]:
+def _writer(prefixes: Mapping[str, str]) -> Callable[[str], str]:
     # The longest namespace wins, so that evidence: is not written as a local name of a shorter prefix.
     spaces = sorted(((iri, prefix) for prefix, iri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair))
-    known: dict[Term, str] = {}
+    known: dict[str, str] = {}
 
-    def term(node: Term) -> str:
-        found = known.get(node)
-        if found is not None:
-            return found
-        if isinstance(node, NamedNode):
-            known[node] = _shorten(node.value, spaces) or str(node)
+    def term(node: str) -> str:
+        if node in known:
             return known[node]
-        return _literal(node, term) if isinstance(node, Literal) else str(node)
+        if node.startswith("<") and not node.startswith("<<"):
+            found = known[node] = _shorten(node[1:-1], spaces) or node
+            return found
+        return _literal(node, term) if node.endswith(">") and node.startswith('"') else node
 
     return term
 
@@ -127,15 +133,11 @@ def _shorten(iri: str, spaces: Sequence[tuple[str, str]]) -> str:
     return ""
 
 
-def _literal(node: Literal, name: Callable[[NamedNode], str]) -> str:
-    if node.language:
-        return str(node)
-    datatype = node.datatype
-    kind = datatype.value
-    if kind in (_STRING, _LANGUAGE_STRING):
-        return str(node)
-    if kind == _DECIMAL and _NUMBER.fullmatch(node.value):
-        return number(node.value)
-    if kind in _BARE and _BARE[kind].fullmatch(node.value):
-        return node.value
-    return f"{Literal(node.value)}^^{name(datatype)}"
+def _literal(node: str, name: Callable[[str], str]) -> str:
+    text, _, kind = node.rpartition("^^")
+    value = text[1:-1]
+    if kind == _DECIMAL and _NUMBER.fullmatch(value):
+        return number(value)
+    if kind in _BARE and _BARE[kind].fullmatch(value):
+        return value
+    return f"{text}^^{name(kind)}"

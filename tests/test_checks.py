@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from dataclasses import replace
 from decimal import Decimal
@@ -11,9 +12,9 @@ import pyoxigraph
 import pytest
 
 from kg import graph
-from kg.checks import Finding, check
+from kg.checks import Finding, check, quick
 from kg.errors import OntologyError
-from kg.model import Document, Entity, Evidence, Mention, Span, Statement, Value
+from kg.model import Document, Entity, Evidence, Mention, Merge, Span, Statement, Value
 from kg.store import Store
 
 SHAPES = Path(__file__).resolve().parent.parent / "ontology" / "shapes.ttl"
@@ -108,6 +109,39 @@ def test_each_break_is_found_where_it_is(old: str, new: str, node: str, message:
     assert [f for f in findings(broken) if f.severity == "error" and node in f.node and message in f.message]
 
 
+MERGED = graph.write(
+    graph.assemble(
+        [Document("000", TEXT)],
+        [
+            Entity(
+                "sb",
+                "Company",
+                (("ja", "社"),),
+                mentions=NAMED,
+                merges=(Merge("社", TEXT[:2], "sound", Evidence("000", Span(0, 2), TEXT[:2]), 0.9),),
+            )
+        ],
+        [],
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    kg:rule kg:Sound ;\n", "", "one rule"),
+        ("kg:confidence 0.9", "kg:confidence 2.5", "from 0 to 1"),
+        ("kg:shownBy evidence:000-0-2", "kg:shownBy document:000", "at most one sentence"),
+        ("kg:shownBy evidence:000-0-2", "kg:shownBy evidence:000-0-9", "nowhere described"),
+        ("kg:mergedBy merge:", "kg:mergedBy merge:x", "nowhere described"),
+    ],
+)
+def test_merge_that_is_broken_is_found(old: str, new: str, message: str) -> None:
+    assert findings(MERGED, {"000": TEXT}) == ()
+    assert MERGED.replace(old, new) != MERGED
+    assert [f for f in findings(MERGED.replace(old, new)) if message in f.message]
+
+
 @pytest.mark.parametrize(
     ("triple", "message"),
     [
@@ -123,6 +157,66 @@ def test_plain_triple_without_a_statement_that_holds_is_found(triple: str, messa
     (found,) = findings(f"{GOOD}\n{triple}")
     assert found.severity == "error"
     assert message in found.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "node", "message"),
+    [
+        ("entity:openai a kg:Company", "entity:openai a kg:Firm", "/entity/openai", "ontology#Firm, which is no class of the ontology"),
+        ("kg:amount value", "kg:sum value", "/statement/", "ontology#sum, which is no property of the ontology"),
+        ("rdf:predicate kg:raises", "rdf:predicate kg:lifts", "/statement/", "ontology#lifts, which is no relation of the ontology"),
+    ],
+)
+def test_term_that_the_ontology_does_not_define_is_found(old: str, new: str, node: str, message: str) -> None:
+    broken = GOOD.replace(old, new)
+    assert broken != GOOD
+    assert [f for f in findings(broken) if f.severity == "error" and node in f.node and message in f.message]
+
+
+@pytest.mark.parametrize("name", ["evidence:000-5-9 a oa:SpecificResource", "value:0 a schema:MonetaryAmount"])
+def test_what_nothing_rests_on_is_a_warning(name: str) -> None:
+    assert [f.severity for f in findings(f"{GOOD}\n{name} .") if f.message == "nothing rests on it"] == ["warning"]
+
+
+@pytest.mark.parametrize(
+    ("line", "term", "message"),
+    [
+        ("kg:x a owl:ObjectProperty , owl:DatatypeProperty ; rdfs:label 'x' .", "x", "it can only be one"),
+        ("kg:X a owl:Class ; rdfs:label 'X' ; rdfs:subClassOf kg:Nowhere .", "X", "Nowhere, which the ontology does not define"),
+        ("kg:X a owl:Class .", "X", "it has no label"),
+        (
+            "kg:X a owl:Class ; rdfs:label 'X' ; rdfs:subClassOf kg:Y . kg:Y rdfs:subClassOf kg:X ; a owl:Class .",
+            "X",
+            "above itself",
+        ),
+    ],
+)
+def test_ontology_that_does_not_fit_together_is_found(tmp_path: Path, line: str, term: str, message: str) -> None:
+    shutil.copytree(SHAPES.parent, tmp_path / "ontology")
+    head = "@prefix kg: <https://kg.example/ontology#> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+    head += "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    (tmp_path / "ontology" / "more.ttl").write_text(f"{head}{line}\n", encoding="utf-8")
+    found = check(Store(), tmp_path / "ontology" / "shapes.ttl")
+    assert [f for f in found if f.node.endswith(f"#{term}") and message in f.message]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"evidence": Evidence("000", Span(0, 3), "ソフト")}, ""),
+        ({"evidence": Evidence("000", Span(1, 4), "ソフト")}, "000 1-4: its quote 'ソフト' is not what the text has there: 'フトバ'"),
+        ({"evidence": Evidence("001", Span(0, 3), "ソフト")}, "is not what the text has there: ''"),
+        ({"speaker": "nobody"}, "it speaks of 'nobody', which is nowhere described"),
+        ({"qualifiers": (("about", "nothing"),)}, "it speaks of 'nothing'"),
+        ({"qualifiers": (("status", "former"),)}, ""),
+        ({"relation": "lifts"}, "'lifts' is no relation of the ontology"),
+        ({"relation": "持ち上げる", "open": True}, ""),
+    ],
+)
+def test_what_is_plainly_wrong_is_told_at_once(change: dict[str, object], message: str) -> None:
+    fact = replace(FACT, **{"qualifiers": (), **change})  # type: ignore[arg-type]
+    found = quick([Document("000", TEXT)], ENTITIES, [fact], SHAPES.parent)
+    assert [message in f.message for f in found] == ([True] if message else [])
 
 
 def test_qualifier_is_no_plain_triple() -> None:

@@ -46,6 +46,32 @@ def spawn(*arguments, **more):
     return subprocess.Popen([sys.executable, "-m", "kg.cli", *map(str, arguments)], cwd=ROOT, **more)
 
 
+MERGES = """@prefix : <https://kg.example/entity/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+:ベルトロン owl:differentFrom :Veltron .
+"""
+
+
+def test_merges_are_listed_and_a_file_forbids_one(kg, tmp_path):
+    (tmp_path / "a.txt").write_text("電機大手のVeltron社は四葉商事を買収した。四葉商事を買収したベルトロン社は好調だ。\n", encoding="utf-8")
+    (tmp_path / "merges.ttl").write_text(MERGES, encoding="utf-8")
+    assert kg("build", tmp_path / "a.txt", "-o", tmp_path / "free", "-q")[0] == 0
+    assert kg("build", tmp_path / "a.txt", "-o", tmp_path / "ruled", "-q", "--merges", tmp_path / "merges.ttl")[0] == 0
+    assert kg("check", tmp_path / "free")[0] == 0
+    (found,) = json.loads(kg("merges", tmp_path / "free", "--json")[1])["merges"]
+    assert (found["kept"], found["merged"], found["rule"]) == ("ベルトロン", "Veltron", "sound")
+    assert "ベルトロン ← Veltron  sound" in kg("merges", tmp_path / "free", "Veltron")[1]
+    assert json.loads(kg("merges", tmp_path / "ruled", "--json")[1]) == {"merges": []}
+
+
+def test_bad_file_of_merges_is_wrong_use_and_names_the_line(kg, tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "merges.ttl").write_text(f"{MERGES}:甲 owl:sameAs\n.", encoding="utf-8")
+    status, _, words = kg("build", tmp_path / "a.txt", "-o", tmp_path / "out", "-q", "--merges", tmp_path / "merges.ttl")
+    assert status == 2
+    assert words.startswith(f"kg: {tmp_path / 'merges.ttl'}:5: not Turtle")
+
+
 # -- build ------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -228,7 +254,9 @@ def test_query_that_cannot_be_run_is_wrong_use(kg, out, arguments, words):
     assert words in complaint
 
 
-@pytest.mark.parametrize("asked", ["query _ documents", "show _ OpenAI", "stats _", "path _ a b", "explain _ #1", "view _", "check _"])
+@pytest.mark.parametrize(
+    "asked", ["query _ documents", "show _ OpenAI", "stats _", "path _ a b", "explain _ #1", "merges _", "disagree _", "view _", "check _"]
+)
 def test_graph_that_is_not_there_is_wrong_use(kg, tmp_path, asked):
     status, _, words = kg(*asked.replace("_", str(tmp_path / "none.ttl")).split())
     assert status == 2
@@ -350,3 +378,63 @@ def test_interrupt_ends_with_130_and_one_line(tmp_path):
 
 def test_no_colour_where_nobody_looks(kg, tmp_path):
     assert "\x1b" not in "".join(map(str, kg("build", tmp_path, "-o", tmp_path / "out")))
+
+
+# -- a graph that lasts -----------------------------------------------------------------------------------------------------------------
+
+
+def test_documents_are_added_listed_and_removed(kg, tmp_path):
+    for name, text in (("x", TEXT), ("y", "オラクルは新工場を建設する。\n")):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    db = tmp_path / "db"
+    status, said, words = kg("build", tmp_path / "x.txt", "--store", db)
+    assert (status, said) == (0, "")
+    assert f"the store is {db}" in words
+    status, said, words = kg("add", db, tmp_path / "y.txt")
+    assert (status, said) == (0, "")
+    assert "added: y\nnow 2 documents" in words
+    status, said, _ = kg("list", db, "--json")
+    assert [entry["document"] for entry in json.loads(said)] == ["x", "y"]
+    status, said, _ = kg("remove", db, "x", "--json", "-q")
+    assert json.loads(said) == {"added": [], "replaced": [], "removed": ["x"], "unchanged": 0, "skipped": []}
+    status, said, words = kg("list", db)
+    assert said.splitlines()[0].split() == ["document", "sha256", "path"]
+    assert words == "1 documents\n"
+
+
+def test_store_is_opened_wherever_a_graph_is(kg, tmp_path, out):
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    db = tmp_path / "db"
+    assert kg("build", tmp_path / "a.txt", "--store", db, "-o", tmp_path / "out", "-q")[0] == 0
+    for verb in (["stats"], ["show", "OpenAI"], ["query", "investors", "--csv"], ["explain", "#1"], ["check"]):
+        assert kg(verb[0], db, *verb[1:]) == kg(verb[0], out, *verb[1:])
+    assert kg("export", db, "-o", tmp_path / "g.ttl")[0] == 0
+    assert (tmp_path / "g.ttl").read_bytes() == (tmp_path / "out" / "graph.ttl").read_bytes()
+
+
+def test_build_goes_somewhere(kg, tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    status, _, words = kg("build", tmp_path / "a.txt")
+    assert status == 2
+    assert "give -o DIR for files, --store DIR" in words
+
+
+@pytest.mark.parametrize("verb", ["add", "remove", "list"])
+def test_folder_that_keeps_no_documents_is_named(kg, out, verb):
+    status, _, words = kg(verb, out, *(["x"] if verb != "list" else []))
+    assert status == 1
+    assert "no store of documents is here; make one with kg build" in words
+
+
+def test_document_that_is_not_in_the_store_is_wrong_use(kg, tmp_path):
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    kg("build", tmp_path / "a.txt", "--store", tmp_path / "db", "-q")
+    status, _, words = kg("remove", tmp_path / "db", "b")
+    assert status == 2
+    assert words.startswith("kg: b: no document of this store is called so")
+
+
+def test_server_that_does_not_answer_is_named(kg):
+    status, _, words = kg("stats", "http://127.0.0.1:9")
+    assert status == 1
+    assert words.startswith("kg: http://127.0.0.1:9: no server answers")

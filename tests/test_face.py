@@ -10,6 +10,7 @@ import pytest
 
 import kg
 from kg.model import Entity, Evidence, Span, Statement
+from kg.store import Store
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
@@ -73,7 +74,8 @@ def test_each_rdf_form_has_the_same_triples(small, tmp_path, suffix):
     small.export(tmp_path / f"graph{suffix}")
     with (tmp_path / f"graph{suffix}").open("rb") as file:
         quads = pyoxigraph.parse(file, format=pyoxigraph.RdfFormat.from_extension(suffix[1:]))
-        assert {str(quad.triple) for quad in quads} == {str(triple) for triple in small.store}
+        read = Store.of(tuple(quad.triple for quad in quads))  # a store writes every number in one way
+        assert {str(triple) for triple in read} == {str(triple) for triple in small.store}
 
 
 def test_unknown_suffix_names_the_known(small, tmp_path):
@@ -147,7 +149,7 @@ def test_own_base_names_every_node(tmp_path):
     assert all(row[0].startswith("https://example.org/g/statement/") for row in again.query("SELECT ?s WHERE { ?s a kg:Statement }"))
 
 
-def test_notebook_shows_a_summary_and_no_markup_of_the_data():
+def test_notebook_shows_the_page_and_no_markup_of_the_data():
     from kg import ontology
     from kg.contents import Contents
     from kg.face import Graph
@@ -157,7 +159,8 @@ def test_notebook_shows_a_summary_and_no_markup_of_the_data():
     contents = Contents((), (Entity("x", evil, (("ja", evil),)),), (fact,))
     shown = Graph(contents, ["https://kg.example/statement/1"], ontology.load())._repr_html_()
     assert "<img" not in shown
-    assert "&lt;img" in shown
+    assert 'sandbox="allow-scripts allow-downloads"' in shown
+    assert shown.count("<") == 6  # of <p>, <b> and <iframe>
     assert "1 statements" in shown
 
 

@@ -130,16 +130,13 @@ def pick(store: Store, name: str, columns: str, **bindings: query.Binding) -> li
         ("claims-by", {"speaker": "サム・アルトマン"}, "relation object", [("builds", "スターゲート"), ("hasFunds", "100億ドル")]),
         ("about", {"entity": "R1"}, "subject relation", [("OpenAI", "builds"), ("DeepSeek", "released")]),
         (
-            "contradictions",
+            "disagreements",
             {},
-            "relation says object denies deniedObject",
-            [
-                ("builds", "サム・アルトマン", "スターゲート", "イーロン・マスク", "スターゲート"),
-                ("hasFunds", "サム・アルトマン", "100億ドル", "イーロン・マスク", "500億ドル"),
-            ],
+            "relation one says other otherSays quote otherQuote",
+            [("builds", "サム・アルトマン", "スターゲート", "イーロン・マスク", "スターゲート", "建てる", "建てない")],
         ),
-        ("contradictions", {"entity": "スターゲート"}, "relation", [("builds",)]),
-        ("contradictions", {"entity": "OpenAI"}, "relation", []),
+        ("disagreements", {"entity": "スターゲート"}, "relation", [("builds",)]),
+        ("disagreements", {"entity": "OpenAI"}, "relation", []),
         (
             "money",
             {"entity": "スターゲート"},

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 import rdflib
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Triple
 
 from kg import graph
 from kg.errors import OutputError, QueryError, StoreError
+from kg.files import write_file
 from kg.model import Document, Entity, Evidence, Span, Statement
-from kg.store import WRITES, Store, write_file
+from kg.store import WRITES, Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,7 +180,7 @@ def test_old_file_stays_whole_when_the_disk_is_full(tmp_path: Path) -> None:
     path = tmp_path / "g.ttl"
     path.write_bytes(b"old")
     script = (
-        "import resource, sys\nfrom kg.errors import OutputError\nfrom kg.store import write_file\n"
+        "import resource, sys\nfrom kg.errors import OutputError\nfrom kg.files import write_file\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "try:\n    write_file(sys.argv[1], b'x' * 5000)\nexcept OutputError as error:\n    print(error)\n"
     )
@@ -204,3 +205,97 @@ def test_link_stays_a_link(tmp_path: Path) -> None:
     write_file(tmp_path / "link.ttl", b"new")
     assert (tmp_path / "link.ttl").is_symlink()
     assert (tmp_path / "real.ttl").read_bytes() == b"new"
+
+
+# -- named graphs ----------------------------------------------------------------------------------------------------------------------
+
+HERE, THERE = NamedNode("https://kg.example/document/1"), NamedNode("https://kg.example/document/2")
+
+
+def two_graphs() -> Store:
+    store = Store.of(TRIPLES)
+    store.extend(TRIPLES[:3], HERE)
+    store.extend(TRIPLES[2:5], THERE)
+    return store
+
+
+def test_graphs_stand_beside_the_merged_view() -> None:
+    store = two_graphs()
+    assert store.graphs() == [HERE, THERE]
+    assert len(store) == len(list(store)) == len(TRIPLES)
+    assert set(store.within(HERE)) == set(TRIPLES[:3])
+    assert set(store.homes(TRIPLES[2])) == {HERE, THERE}
+    assert graph.write(store) == graph.write(TRIPLES)
+
+
+def test_graph_is_replaced_changed_and_dropped_alone() -> None:
+    store = two_graphs()
+    store.replace(HERE, TRIPLES[4:6])
+    assert set(store.within(HERE)) == set(TRIPLES[4:6])
+    store.remove(TRIPLES[4:5], HERE)
+    assert set(store.within(HERE)) == set(TRIPLES[5:6])
+    store.drop(HERE)
+    assert store.graphs() == [THERE]
+    assert len(store) == len(TRIPLES)
+
+
+def test_from_names_a_graph_of_the_store_and_no_other() -> None:
+    count = "SELECT (COUNT(*) AS ?n) FROM {} WHERE {{ ?s ?p ?o }}"
+    for name in ("<https://kg.example/document/1>", "document:1"):
+        (row,) = two_graphs().query(count.format(name))
+        assert row["n"].value == "3"
+    (row,) = two_graphs().query("SELECT (COUNT(*) AS ?n) FROM NAMED document:2 WHERE { GRAPH ?g { ?s ?p ?o } }")
+    assert row["n"].value == "3"
+    with pytest.raises(QueryError, match="never leaves this graph"):
+        two_graphs().query(count.format("document:3"))
+
+
+def test_graphs_can_be_asked_together_with_the_merged_view() -> None:
+    store = Store.of(TRIPLES[:4])
+    store.extend(TRIPLES[4:], HERE)
+    (row,) = store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default=[DefaultGraph(), HERE])
+    assert row["n"].value == str(len(TRIPLES))
+
+
+def test_update_changes_the_store_and_fetches_nothing() -> None:
+    store = Store()
+    store.update('INSERT DATA { entity:a rdfs:label "あ" }')
+    assert bool(store.query('ASK { entity:a rdfs:label "あ" }'))
+    for text in ("LOAD <http://127.0.0.1:1/>", "INSERT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"):
+        with pytest.raises(QueryError, match="never leaves this graph"):
+            store.update(text)
+    with pytest.raises(QueryError) as error:
+        store.update("INSERT DATA {\n x }")
+    assert error.value.line == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p 1SERVICE<http://127.0.0.1:1/>{ ?a ?b ?c } }",
+        'SELECT * { ?s ?p ?o FILTER(?s<?b#x>"""\n) SERVICE <http://127.0.0.1:1/> { ?a ?b ?c } #"""\n }',
+        "SELECT * { ?s ?p trueSERVICE # so\n SILENT # it goes\n <http://127.0.0.1:1/> { ?a ?b ?c } }",
+    ],
+)
+def test_no_trick_with_quotes_and_comments_hides_another_server(text: str) -> None:
+    with pytest.raises(QueryError, match="SERVICE asks another server"):
+        Store().query(text)
+
+
+def test_rdflib_asks_no_other_server_and_fetches_nothing() -> None:
+    from rdflib.plugins.sparql import prepareQuery
+
+    seen = two_graphs().rdflib
+    away = "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"
+    for query in (away, prepareQuery(away), "SELECT * FROM <http://127.0.0.1:1/> { ?s ?p ?o }"):
+        with pytest.raises(QueryError, match="never leaves this graph"):
+            seen.query(query)
+    with pytest.raises(QueryError, match="never leaves this graph"):
+        seen.update("LOAD <http://127.0.0.1:1/>")
+    assert len(seen.query("SELECT * { ?s ?p ?o }")) == len(TRIPLES)
+
+
+def test_rdflib_sees_the_named_graphs_too() -> None:
+    seen = two_graphs().dataset
+    assert {str(found.identifier) for found in seen.graphs()} >= {HERE.value, THERE.value}
+    assert len(seen.graph(rdflib.URIRef(HERE.value))) == 3

@@ -1,4 +1,4 @@
-"""Run every check of the project: lint, types, layers, tests, doctests, the page in a real browser.
+"""Run every check of the project: lint, types, layers, the manual, tests, doctests, the page in a real browser.
 
 `python tools/check.py` runs all of them, `python tools/check.py lint test` some.
 """
@@ -17,9 +17,20 @@ STEPS = {
     "lint": ["-m", "ruff", "check"],
     "types": ["-m", "mypy"],
     "layers": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "manual": ["-m", "mkdocs", "build", "--strict"],
     "test": ["-m", "pytest", "-q"],
 }
-NEEDED = ("ruff", "mypy", "import-linter", "pytest", "playwright", "hypothesis")
+NEEDED = (
+    "ruff",
+    "mypy",
+    "import-linter",
+    "mkdocs-material",
+    "mkdocstrings-python",
+    "pytest",
+    "playwright",
+    "axe-playwright-python",
+    "hypothesis",
+)
 
 
 def main(wanted: list[str]) -> int:

@@ -27,7 +27,13 @@ function around() {
 // Seen from afar, points and lines swell, so far as they keep apart: where Python has put them there is room for two and a half times.
 let swell = 1;
 const SWELLS = [1, 1.25, 1.6, 2, 2.5];
-const swelling = () => SWELLS.find((size) => size * picture.getScale() >= 0.5) || SWELLS.at(-1);
+const swelling = (scale = picture.getScale()) => SWELLS.find((size) => size * scale >= 0.5) || SWELLS.at(-1);
+// The scale at which the whole will be seen, before there is a picture to ask: else everything would be drawn twice.
+function wholeScale() {
+  const extent = (axis) => [...shapes.values()].reduce(([low, high], node) => [Math.min(low, node[axis]), Math.max(high, node[axis])], [0, 1]);
+  const [[left, right], [top, bottom]] = [extent("x"), extent("y")];
+  return 0.9 * Math.min($("canvas").clientWidth / (right - left + 40), $("canvas").clientHeight / (bottom - top + 40), 1.6);
+}
 function swollen() {
   if (swelling() === swell) return;
   requestAnimationFrame(() => { swell = swelling(); repaint(); });
@@ -104,6 +110,7 @@ function unfold(at) {
 function draw() {
   inks();
   sieve();
+  swell = swelling(wholeScale());
   repaint();
   const options = read("options");
   picture = new vis.Network($("canvas"), { nodes: points, edges: lines }, options);

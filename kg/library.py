@@ -1,0 +1,332 @@
+"""Documents that come and go → a graph on disk that is always the one a build of all of them would give.
+
+    store.json, graph-7/   the current version of the graph (see `versions`), with the list of the documents
+    sources/               their bytes, by hash, so that nothing else is needed to read them again
+    readings/              what each gave on its own, by hash of everything that it depends on
+
+A document is told by the path that it was given by.  Only what is new is read; all readings are resolved together, as they must be; then
+only the parts of the graph that came out otherwise are written, into a copy of the current version.  The caches are filled before that
+version becomes current and swept after, so that a program may be killed at any time.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from kg import documents, entities, graph, inference, parts, pipeline, readings, versions
+from kg.errors import InputError, StoreError
+from kg.pipeline import Built
+from kg.store import Store
+from kg.terms import BASE, document_iri
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from pyoxigraph import Triple
+
+    from kg.graph import Wordings
+    from kg.model import Document, Reading
+    from kg.ontology import Ontology
+    from kg.parts import Part
+
+    Progress = Callable[[int, int, Document | None], None]
+
+SOURCES, READINGS = "sources", "readings"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """A document of a library: `id` is its name in the graph, `name` its file's; `source` and `text` are hashes of bytes and text."""
+
+    id: str
+    path: str
+    name: str
+    source: str
+    text: str
+    part: str = ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """What tells it from others: its path, or its content where it came without one."""
+        return (self.path, self.source if self.path == "-" else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done to a library: ids of documents, how many were there already as they are, and what could not be read."""
+
+    added: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    skipped: tuple[InputError, ...] = ()
+    built: Built | None = None
+
+
+def entries(folder: Path) -> tuple[Entry, ...]:
+    """Give the documents of a library, by id.
+
+    Raises:
+        StoreError: if the folder is none.
+    """
+    _must_be_one(folder)
+    return tuple(sorted(Entry(**entry) for entry in versions.memory(folder).get("documents", [])))
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """Give the texts of the documents of a library, by id."""
+    memory = versions.memory(folder)
+    found = (_cached(folder, Entry(**entry), memory["edition"]) for entry in memory.get("documents", []))
+    return {reading.document.id: reading.document.text for reading in found if reading}
+
+
+def build(  # noqa: PLR0913 -- as kg.build
+    folder: Path,
+    paths: Sequence[str | Path],
+    onto: Ontology,
+    *,
+    base: str = BASE,
+    data: bytes | None = None,
+    progress: Progress | None = None,
+    inferred: bool = False,
+) -> Change:
+    """Make a library of documents, in the place of what the folder held; what was read before is not read again.
+
+    Raises:
+        InputError: if there is nothing to read at all; a bad document among others is skipped and told.
+        StoreError: if the folder cannot be written, or another program is writing there; what it held is then untouched.
+    """
+    with versions.change(folder, afresh=True) as draft:
+        work = _Work(folder, onto, base)
+        draft.memory["inferred"] = inferred
+        given, skipped = work.take(paths, {}, data)
+        built = work.settle(draft, given, {}, progress)
+    work.sweep()
+    return Change(tuple(sorted({e.id for e in work.entries})), skipped=skipped, built=replace(built, skipped=skipped))
+
+
+def add(
+    folder: Path, paths: Sequence[str | Path], onto: Ontology, *, data: bytes | None = None, progress: Progress | None = None
+) -> Change:
+    """Add documents to a library, or replace those that came by the same path; the same content again changes nothing.
+
+    Raises:
+        InputError, StoreError: as `build`.
+    """
+    _must_be_one(folder)
+    with versions.change(folder) as draft:
+        work = _Work(folder, onto, draft.memory.get("base", BASE))
+        before = {entry.place: entry for entry in _listed(draft)}
+        given, skipped = work.take(paths, before, data)
+        fresh = {place: entry for place, entry in given.items() if place not in before or before[place].source != entry.source}
+        if not fresh and draft.memory.get("edition") == work.edition:
+            draft.discard()
+            return Change(unchanged=len(given), skipped=skipped)
+        built = work.settle(draft, before | fresh, before, progress)
+    work.sweep()
+    ids = {entry.place: entry.id for entry in work.entries}
+    added = tuple(sorted({ids[place] for place in fresh.keys() - before.keys()}))
+    replaced = tuple(sorted({ids[place] for place in fresh.keys() & before.keys()}))
+    return Change(added, replaced, (), len(given) - len(fresh), skipped, replace(built, skipped=skipped))
+
+
+def remove(folder: Path, names: Sequence[str], onto: Ontology, *, progress: Progress | None = None) -> Change:
+    """Take documents out of a library, by their ids.
+
+    Raises:
+        InputError: if a document is not there; nothing is then changed.
+        StoreError: as `build`.
+    """
+    _must_be_one(folder)
+    with versions.change(folder) as draft:
+        work = _Work(folder, onto, draft.memory.get("base", BASE))
+        before = {entry.place: entry for entry in _listed(draft)}
+        missing = sorted(set(names) - {entry.id for entry in before.values()})
+        if missing:
+            message = "no document of this store is called so; kg list tells the names"
+            raise InputError(message, missing[0])
+        built = work.settle(draft, {p: e for p, e in before.items() if e.id not in names}, before, progress)
+    work.sweep()
+    return Change(removed=tuple(sorted(set(names))), built=built)
+
+
+def infer(folder: Path, onto: Ontology) -> dict[str, int]:
+    """Put what follows beside what was extracted, and keep it so when documents come and go; count it by rule.
+
+    Raises:
+        OntologyError: if a rule cannot be understood.
+        StoreError: as `build`.
+    """
+    _must_be_one(folder)
+    with versions.change(folder) as draft:
+        draft.memory["inferred"] = True
+        return inference.infer(Store(draft.folder), onto.folder)
+
+
+def publish(store: Store, built: Built, base: str = BASE) -> None:
+    """Put a graph and its parts on a server: the merged view, and a named graph for each document; the graphs of other documents go."""
+    worded = graph.wordings(built.statements, base)
+    made = {document_iri(p.document.id, base): p for p in parts.split(built.documents, built.entities, built.statements)}
+    store.replace(None, built.triples(base))
+    for name, part in made.items():
+        store.replace(name, part.triples(worded, base))
+    for name in store.graphs():
+        if name not in made and name.value.startswith(f"{base}document/"):
+            store.drop(name)
+
+
+def _must_be_one(folder: Path) -> None:
+    if not versions.is_kept(folder):
+        message = f"{folder}: no store of documents is here; make one with kg build PATH… --store {folder}"
+        raise StoreError(message)
+
+
+def _listed(draft: versions.Draft) -> list[Entry]:
+    return [Entry(**entry) for entry in draft.memory.get("documents", [])]
+
+
+def _key(entry: Entry, edition: str) -> str:
+    return sha256(f"{edition}\n{Path(entry.path).name}\n{entry.source}\n{entry.id}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _cached(folder: Path, entry: Entry, edition: str) -> Reading | None:
+    with suppress(OSError, ValueError):
+        return readings.read((folder / READINGS / _key(entry, edition)).read_bytes())
+    return None
+
+
+class _Work:
+    """One change of a library, while its folder is ours."""
+
+    def __init__(self, folder: Path, onto: Ontology, base: str) -> None:
+        self.folder, self.onto, self.base = folder, onto, base
+        self.edition = readings.edition(onto.folder)
+        self.entries: list[Entry] = []
+
+    # -- what comes in
+
+    def take(
+        self, paths: Sequence[str | Path], before: dict[tuple[str, str], Entry], data: bytes | None
+    ) -> tuple[dict[tuple[str, str], Entry], tuple[InputError, ...]]:
+        """Keep the bytes of files, and give an entry for each that can be read."""
+        found: dict[tuple[str, str], Entry] = {}
+        skipped = []
+        for file in documents.find(paths):
+            try:
+                content = data if data is not None and str(file) == "-" else documents.load(file)
+                entry = self.enter(file, content, before)
+            except InputError as error:
+                skipped.append(error)
+                continue
+            self.keep(SOURCES, entry.source, content)
+            found[entry.place] = entry
+        return found, tuple(skipped)
+
+    def enter(self, file: Path, content: bytes, before: dict[tuple[str, str], Entry]) -> Entry:
+        path, source = "-" if str(file) == "-" else str(file.resolve()), sha256(content).hexdigest()
+        known = before.get((path, source if path == "-" else ""))
+        if known and known.source == source:
+            return known
+        document = documents.read(file, pipeline.layout(self.onto), data=content)
+        return Entry(document.id, path, document.id, source, pipeline.content_hash(document.text))
+
+    def keep(self, room: str, name: str, content: bytes) -> None:
+        """Keep what is found again by its hash; if the disk forgets it in a power cut, it is found out by that hash."""
+        place = self.folder / room / name
+        if place.exists() and place.stat().st_size == len(content):
+            return
+        place.parent.mkdir(exist_ok=True)
+        part = place.with_name(f".{name}.{os.getpid()}.part")
+        try:
+            part.write_bytes(content)
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
+
+    # -- what comes out
+
+    def settle(
+        self, draft: versions.Draft, given: dict[tuple[str, str], Entry], before: dict[tuple[str, str], Entry], progress: Progress | None
+    ) -> Built:
+        """Make the graph of these documents in the draft, where that of `before` stands."""
+        named = pipeline.distinct([(entry.name, entry.text) for entry in given.values()])
+        self.entries = [replace(entry, id=name) for entry, name in zip(given.values(), named, strict=True)]
+        if draft.memory.get("edition") != self.edition:  # parts may come out otherwise though they are told alike
+            before = {place: replace(entry, part="") for place, entry in before.items()}
+        found = list(self.readings(progress))
+        things, stated = entities.resolve(found, self.onto)
+        built = Built(tuple(sorted((r.document for r in found), key=lambda d: d.id)), things, stated)
+        worded = graph.wordings(stated, self.base)
+        made = {part.document.id: part for part in parts.split(built.documents, things, stated)}
+        digests = {name: part.digest(worded, self.base) for name, part in made.items()}
+        self.write(draft.folder, {e.id: e.part for e in before.values()}, made, (digests, worded))
+        self.entries = sorted(replace(entry, part=digests[entry.id]) for entry in self.entries)
+        if draft.memory.get("inferred"):
+            inference.infer(Store(draft.folder), self.onto.folder)
+        draft.memory |= {"base": self.base, "edition": self.edition, "documents": [asdict(entry) for entry in self.entries]}
+        return built
+
+    def readings(self, progress: Progress | None) -> Iterator[Reading]:
+        """Give the reading of each document, the same content under one id once, from the cache where it is there."""
+        once = {entry.id: entry for entry in sorted(self.entries, reverse=True)}
+        new = {name for name, entry in once.items() if not (self.folder / READINGS / _key(entry, self.edition)).exists()}
+        done = 0
+        for name, entry in sorted(once.items()):
+            reading = None if name in new else _cached(self.folder, entry, self.edition)
+            if reading is None:
+                reading = pipeline.read(self.document(entry), self.onto)
+                self.keep(READINGS, _key(entry, self.edition), readings.write(reading))
+            if name in new and progress:
+                done += 1
+                progress(done, len(new), reading.document)
+            yield reading
+
+    def document(self, entry: Entry) -> Document:
+        place = self.folder / SOURCES / entry.source
+        content = place.read_bytes() if place.exists() else b""
+        if sha256(content).hexdigest() != entry.source:
+            message = f"{place}: the kept copy of {entry.path} is damaged; remove {entry.id} and add it again"
+            raise StoreError(message)
+        found = documents.read(Path(entry.path), pipeline.layout(self.onto), data=content)
+        return replace(found, id=entry.id)
+
+    def write(self, folder: Path, old: dict[str, str], made: dict[str, Part], how: tuple[dict[str, str], Wordings]) -> None:
+        """Bring a store from the old parts to the new ones; what no part holds any more leaves the merged view, too."""
+        digests, worded = how
+        store = Store(folder)
+        inference.clear(store)  # it holds a triple for no document
+        changed = {name: part for name, part in made.items() if digests[name] != old.get(name)}
+        gone = [triple for name in sorted(old.keys() - made.keys()) for triple in self.empty(store, name)]
+        fresh: list[tuple[NamedNode, Iterable[Triple]]] = []
+        for name, part in changed.items():
+            graph_name, after = document_iri(name, self.base), part.triples(worded, self.base)
+            if name in old:
+                before = set(store.within(graph_name))
+                gone += before.difference(after)
+                store.remove(before.difference(after), graph_name)
+                after = tuple(triple for triple in after if triple not in before)
+            fresh.append((graph_name, after))
+        store.fill(Quad(t.subject, t.predicate, t.object, g) for name, triples in fresh for t in triples for g in (name, DefaultGraph()))
+        store.remove(triple for triple in dict.fromkeys(gone) if next(store.homes(triple), None) is None)
+        store.flush()
+
+    def empty(self, store: Store, name: str) -> list[Triple]:
+        found = list(store.within(document_iri(name, self.base)))
+        store.drop(document_iri(name, self.base))
+        return found
+
+    def sweep(self) -> None:
+        """Let go of the bytes and readings that no document needs."""
+        needed = {READINGS: {_key(entry, self.edition) for entry in self.entries}, SOURCES: {entry.source for entry in self.entries}}
+        for room, names in needed.items():
+            for file in (self.folder / room).glob("*"):
+                if file.name not in names:
+                    with suppress(OSError):
+                        file.unlink()

@@ -1,0 +1,132 @@
+"""A SPARQL 1.1 server is a place for a graph like any other: asked, walked, filled and emptied over HTTP, and nobody else is spoken to."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import rdflib
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg import cli, face, graph
+from kg.errors import QueryError, StoreError
+from kg.model import Document, Entity, Evidence, Span, Statement
+from kg.store import Store
+
+FACT = Statement("sumire", "founded", "四葉商事", Evidence("d1", Span(0, 5), "創業した"))
+TRIPLES = graph.assemble([Document("d1", "", "題")], [Entity("sumire", "Person", (("ja", "すみれ"),))], [FACT])
+GRAPH = NamedNode("https://kg.example/document/d1")
+
+
+@pytest.fixture(scope="module")
+def address():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or "oxigraph"
+    server = subprocess.Popen([program, "serve", "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def store(address):
+    found = Store.load(address)
+    found.update("DROP ALL")
+    found.extend(TRIPLES)
+    return found
+
+
+def test_what_is_put_there_comes_back_the_same(store):
+    assert graph.write(store) == graph.write(TRIPLES)
+    assert len(store) == len(TRIPLES)
+    assert store.base == "https://kg.example/"
+
+
+def test_it_answers_questions_of_every_kind(store):
+    assert bool(store.query("ASK { entity:sumire kg:founded ?what }"))
+    (row,) = store.query("SELECT ?name WHERE { entity:sumire rdfs:label ?name }")
+    assert row["name"] == Literal("すみれ", language="ja")
+    assert [
+        t.predicate.value.rpartition("/")[2] for t in store.query("CONSTRUCT { ?s dcterms:title ?o } WHERE { ?s dcterms:title ?o }")
+    ] == ["title"]
+
+
+def test_its_triples_are_found_by_their_parts(store):
+    node = NamedNode("https://kg.example/entity/sumire")
+    assert {t.predicate for t in store.match(node)} >= {NamedNode("http://www.w3.org/2000/01/rdf-schema#label")}
+    assert list(store.match(NamedNode("https://kg.example/entity/nobody"))) == []
+
+
+def test_named_graphs_stand_beside_the_merged_view(store):
+    store.replace(GRAPH, TRIPLES[:3])
+    store.replace(GRAPH, TRIPLES[:2])
+    assert store.graphs() == [GRAPH]
+    assert sorted(store.within(GRAPH), key=str) == sorted(TRIPLES[:2], key=str)
+    assert len(store) == len(TRIPLES)
+    store.drop(GRAPH)
+    assert store.graphs() == []
+
+
+def test_a_change_is_made_there(store):
+    store.update('INSERT DATA { entity:sumire skos:altLabel "菫" }')
+    assert bool(store.query('ASK { entity:sumire skos:altLabel "菫" }'))
+
+
+def test_misspelt_query_is_wrong_use_and_says_why(store):
+    with pytest.raises(QueryError, match="expected"):
+        store.query("SELECT ?s WHERE { ?s }")
+
+
+def test_it_is_not_asked_to_ask_others(store):
+    with pytest.raises(QueryError, match="never leaves"):
+        store.query("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
+    with pytest.raises(QueryError, match="never leaves"):
+        store.update("LOAD <http://127.0.0.1:1/>")
+
+
+def test_server_that_is_not_there_is_named():
+    with pytest.raises(StoreError, match=r"127\.0\.0\.1:9: no server answers"):
+        list(Store.load("http://127.0.0.1:9"))
+
+
+def test_address_without_a_server_of_ours_is_named(address):
+    with pytest.raises(StoreError, match="answers 404"):
+        list(Store.load(f"{address}/nowhere"))
+
+
+def test_rdflib_sees_and_changes_the_same_data(store):
+    seen = store.rdflib
+    assert len(seen) == len(TRIPLES)
+    seen.add((rdflib.URIRef("http://x/a"), rdflib.URIRef("http://x/p"), rdflib.Literal("あ")))
+    seen.commit()
+    assert Triple(NamedNode("http://x/a"), NamedNode("http://x/p"), Literal("あ")) in list(store)
+
+
+def test_graph_is_built_there_with_a_named_graph_for_each_document_and_opened_again(address, store, tmp_path, capsys):
+    store.extend(TRIPLES[:2], NamedNode("https://kg.example/document/old"))
+    store.extend(TRIPLES[:2], NamedNode("https://other.example/graph"))
+    for name, text in (("a", "ソニーは四葉商事と提携した。\n"), ("b", "トヨタは若竹工業を買収した。\n")):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    assert cli.main(["build", str(tmp_path), "--store", address, "-o", str(tmp_path / "out"), "--infer", "-q"]) == 0
+    names = [name.value.removeprefix("https://kg.example/") for name in store.graphs()]
+    assert [name for name in names if "inferred" not in name] == ["document/a", "document/b", "https://other.example/graph"]
+    assert "inferred/symmetry" in names
+    assert graph.write(store) == (tmp_path / "out" / "graph.ttl").read_text(encoding="utf-8")
+    opened = face.open(address)
+    assert {s.relation for s in opened.statements} == {"partnersWith", "buys"}
+    assert cli.main(["stats", address, "--json"]) == 0
+    assert '"documents": 2' in capsys.readouterr().out
+    assert int(opened.inferred.query("SELECT (COUNT(*) AS ?n) WHERE { ?a kg:partnersWith ?b }").rows[0][0]) == 2
+    assert cli.main(["check", address]) == 0

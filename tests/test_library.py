@@ -1,0 +1,319 @@
+"""Documents come and go, and the store is always the graph that a build of those that are there would give, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from kg import graph, library, ontology, pipeline, versions
+from kg.errors import InputError, StoreError
+from kg.store import Store
+from kg.terms import document_iri
+
+ONTOLOGY = ontology.load()
+TEXTS = {
+    "a": "ソニー、四葉商事を買収\n\nソニーは四葉商事を3億ドルで買収した。同社の河合みのり社長が発表した。\n",
+    "b": "トヨタの新しい相手\n\nトヨタは四葉商事に約3億ドルを出資する予定だ。河合氏は歓迎した。\n",
+    "c": "若林敬の話\n\n若林敬は「四葉商事は300百万ドルを調達した」と語った。トヨタは若林敬と提携した。\n",
+    "d": "別の話\n\nオラクルは四葉商事の本社を訪れた。\n",
+}
+add = partial(library.add, onto=ONTOLOGY)
+remove = partial(library.remove, onto=ONTOLOGY)
+
+
+@pytest.fixture
+def texts(tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for name, text in TEXTS.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def files(texts, names):
+    return [texts / f"{name}.txt" for name in names]
+
+
+def build(folder, texts, names, **more):
+    return library.build(folder, files(texts, names), ONTOLOGY, **more)
+
+
+def fresh(texts, names):
+    return graph.write(pipeline.build(files(texts, names), ONTOLOGY).triples())
+
+
+def kept(folder):
+    return graph.write(Store.load(folder))
+
+
+def ids(folder):
+    return [entry.id for entry in library.entries(folder)]
+
+
+# -- documents come and go --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("first", "then"), [("a", "bcd"), ("bcd", "a"), ("ac", "db"), ("abcd", "")])
+def test_documents_that_are_added_give_the_graph_of_a_build_of_all(tmp_path, texts, first, then):
+    build(tmp_path / "db", texts, first)
+    for name in then:
+        assert add(tmp_path / "db", files(texts, name)).added == (name,)
+    assert kept(tmp_path / "db") == fresh(texts, "abcd")
+
+
+@pytest.mark.parametrize("gone", ["a", "b", "cd", "abc"])
+def test_documents_that_are_removed_leave_the_graph_of_a_build_of_the_others(tmp_path, texts, gone):
+    build(tmp_path / "db", texts, "abcd")
+    assert remove(tmp_path / "db", list(gone)).removed == tuple(gone)
+    rest = [name for name in TEXTS if name not in gone]
+    assert kept(tmp_path / "db") == fresh(texts, rest)
+    assert ids(tmp_path / "db") == rest
+
+
+def test_store_without_documents_is_empty_and_can_be_filled_again(tmp_path, texts):
+    build(tmp_path / "db", texts, "ab")
+    remove(tmp_path / "db", ["a", "b"])
+    assert len(Store.load(tmp_path / "db")) == 0
+    add(tmp_path / "db", files(texts, "b"))
+    assert kept(tmp_path / "db") == fresh(texts, "b")
+
+
+def test_merged_view_is_the_union_of_the_documents_graphs(tmp_path, texts):
+    build(tmp_path / "db", texts, "ac")
+    add(tmp_path / "db", files(texts, "bd"))
+    store = Store.load(tmp_path / "db")
+    assert store.graphs() == [document_iri(name) for name in "abcd"]
+    assert {triple for name in store.graphs() for triple in store.within(name)} == set(store)
+
+
+def test_graph_of_a_document_holds_what_it_says_and_names_what_it_speaks_of(tmp_path, texts):
+    build(tmp_path / "db", texts, "ab")
+    store = Store.load(tmp_path / "db")
+    asked = "SELECT DISTINCT ?what FROM document:{} WHERE {{ ?s rdf:predicate ?what ; rdf:object/rdfs:label ?name }}"
+    said = {name: {row["what"].value.partition("#")[2] for row in store.query(asked.format(name))} for name in "ab"}
+    assert "buys" in said["a"]
+    assert "buys" not in said["b"]
+    assert said["b"]
+
+
+def test_same_content_again_changes_nothing(tmp_path, texts):
+    build(tmp_path / "db", texts, "ab")
+    before = (tmp_path / "db" / "store.json").read_bytes()
+    change = add(tmp_path / "db", files(texts, "ab"))
+    assert (change.added, change.replaced, change.unchanged, change.built) == ((), (), 2, None)
+    assert (tmp_path / "db" / "store.json").read_bytes() == before
+
+
+def test_document_by_the_same_path_is_replaced(tmp_path, texts):
+    build(tmp_path / "db", texts, "abc")
+    (texts / "b.txt").write_text(TEXTS["d"], encoding="utf-8")
+    assert add(tmp_path / "db", files(texts, "b")).replaced == ("b",)
+    assert kept(tmp_path / "db") == fresh(texts, "abc")
+
+
+def test_documents_of_one_name_are_told_apart_as_in_a_build(tmp_path, texts):
+    (texts / "more").mkdir()
+    (texts / "more" / "a.txt").write_text(TEXTS["d"], encoding="utf-8")
+    build(tmp_path / "db", texts, "ab")
+    add(tmp_path / "db", [texts / "more" / "a.txt"])
+    both = [*files(texts, "ab"), texts / "more" / "a.txt"]
+    assert kept(tmp_path / "db") == graph.write(pipeline.build(both, ONTOLOGY).triples())
+    (name,) = [e.id for e in library.entries(tmp_path / "db") if "more" in e.path]
+    remove(tmp_path / "db", [name])
+    assert kept(tmp_path / "db") == fresh(texts, "ab")
+
+
+def test_words_without_a_path_are_a_document_each(tmp_path, texts):
+    build(tmp_path / "db", texts, "a")
+    for name in "bbd":
+        add(tmp_path / "db", ["-"], data=TEXTS[name].encode())
+    assert len(library.entries(tmp_path / "db")) == 3
+
+
+def test_only_what_is_new_is_read(tmp_path, texts):
+    told = []
+    build(tmp_path / "db", texts, "abc", progress=lambda n, total, document: told.append((n, total, document.id)))
+    assert told == [(1, 3, "a"), (2, 3, "b"), (3, 3, "c")]
+    told.clear()
+    add(tmp_path / "db", files(texts, "abcd"), progress=lambda n, total, document: told.append((n, total, document.id)))
+    assert told == [(1, 1, "d")]
+    told.clear()
+    build(tmp_path / "db", texts, "abcd", progress=lambda *step: told.append(step))
+    assert told == []
+
+
+def test_store_needs_the_files_no_more(tmp_path, texts):
+    build(tmp_path / "db", texts, "abc")
+    expected = fresh(texts, "bc")
+    shutil.rmtree(texts)
+    shutil.rmtree(tmp_path / "db" / "readings")
+    remove(tmp_path / "db", ["a"])
+    assert kept(tmp_path / "db") == expected
+
+
+def test_another_ontology_has_everything_read_again(tmp_path, texts):
+    build(tmp_path / "db", texts, "ab")
+    shutil.copytree(Path(__file__).parent.parent / "ontology", tmp_path / "ontology")
+    file = tmp_path / "ontology" / "relations-conflict.ttl"
+    file.write_text(file.read_text(encoding="utf-8") + "# one line more\n", encoding="utf-8")
+    other = ontology.load(tmp_path / "ontology")
+    told = []
+    library.add(tmp_path / "db", files(texts, "a"), other, progress=lambda *step: told.append(step[2].id))
+    assert told == ["a", "b"]
+    assert kept(tmp_path / "db") == fresh(texts, "ab")
+
+
+def test_what_no_document_needs_is_let_go(tmp_path, texts):
+    build(tmp_path / "db", texts, "abc")
+    remove(tmp_path / "db", ["a"])
+    assert [len(list((tmp_path / "db" / room).iterdir())) for room in ("sources", "readings")] == [2, 2]
+
+
+def test_base_of_the_store_stays(tmp_path, texts):
+    build(tmp_path / "db", texts, "a", base="https://news.example/")
+    add(tmp_path / "db", files(texts, "b"))
+    expected = graph.write(pipeline.build(files(texts, "ab"), ONTOLOGY).triples("https://news.example/"), "https://news.example/")
+    assert graph.write(Store.load(tmp_path / "db"), "https://news.example/") == expected
+
+
+def test_texts_of_the_documents_are_at_hand(tmp_path, texts):
+    build(tmp_path / "db", texts, "ab")
+    assert library.texts(tmp_path / "db") == {name: TEXTS[name] for name in "ab"}
+
+
+# -- what goes wrong --------------------------------------------------------------------------------------------------------------------
+
+
+def test_bad_document_is_told_and_the_others_are_added(tmp_path, texts):
+    build(tmp_path / "db", texts, "a")
+    (texts / "bad.txt").write_bytes(bytes(range(256)) * 9)
+    change = add(tmp_path / "db", [texts])
+    assert [error.path.name for error in change.skipped] == ["bad.txt"]
+    assert ids(tmp_path / "db") == ["a", "b", "c", "d"]
+
+
+def test_document_that_is_not_there_is_not_removed(tmp_path, texts):
+    build(tmp_path / "db", texts, "ab")
+    with pytest.raises(InputError, match="zz: no document of this store is called so"):
+        remove(tmp_path / "db", ["a", "zz"])
+    assert ids(tmp_path / "db") == ["a", "b"]
+
+
+def test_folder_without_documents_is_named(tmp_path, texts):
+    for act in (lambda: add(tmp_path, files(texts, "a")), lambda: remove(tmp_path, ["a"]), lambda: library.entries(tmp_path)):
+        with pytest.raises(StoreError, match="no store of documents is here; make one with kg build"):
+            act()
+
+
+def test_copy_that_was_damaged_is_named(tmp_path, texts):
+    build(tmp_path / "db", texts, "ab")
+    shutil.rmtree(tmp_path / "db" / "readings")
+    source = library.entries(tmp_path / "db")[0].source
+    (tmp_path / "db" / "sources" / source).write_bytes(b"x")
+    with pytest.raises(StoreError, match="damaged; remove a and add it again"):
+        add(tmp_path / "db", files(texts, "c"))
+    remove(tmp_path / "db", ["a"])
+    assert kept(tmp_path / "db") == fresh(texts, "b")
+
+
+def test_reading_that_was_damaged_is_made_again(tmp_path, texts):
+    build(tmp_path / "db", texts, "ab")
+    for file in (tmp_path / "db" / "readings").iterdir():
+        file.write_bytes(file.read_bytes()[:100])
+    add(tmp_path / "db", files(texts, "c"))
+    assert kept(tmp_path / "db") == fresh(texts, "abc")
+
+
+def test_second_writer_is_told_to_wait_and_readers_are_not(tmp_path, texts):
+    build(tmp_path / "db", texts, "a")
+    with versions.change(tmp_path / "db") as draft:
+        with pytest.raises(StoreError, match="another program is writing to this store; wait"):
+            add(tmp_path / "db", files(texts, "b"))
+        assert kept(tmp_path / "db") == fresh(texts, "a")
+        draft.discard()
+
+
+@pytest.mark.parametrize("limit", [100, 3_000, 10_000, 30_000])
+def test_full_disk_leaves_the_old_graph(tmp_path, texts, limit):
+    build(tmp_path / "db", texts, "ab")
+    code = (
+        "import resource, sys\nfrom pathlib import Path\nfrom kg import library, ontology\nfrom kg.errors import KgError\n"
+        "onto = ontology.load()\nresource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))\n"
+        "try:\n    library.add(Path(sys.argv[1]), [sys.argv[2]], onto)\nexcept KgError as error:\n    print(error)\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "db"), str(texts / "c.txt"), str(limit)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "cannot be written: " in said
+    assert "as it was" in said
+    assert kept(tmp_path / "db") == fresh(texts, "ab")
+    add(tmp_path / "db", files(texts, "c"))
+    assert kept(tmp_path / "db") == fresh(texts, "abc")
+
+
+def test_folder_that_is_closed_to_us_is_named_and_stays(tmp_path, texts):
+    build(tmp_path / "db", texts, "ab")
+    for place in (tmp_path, *tmp_path.parents[:2]):
+        place.chmod(0o755)
+    code = (
+        "import os, sys; from kg import cli, face, library, ontology, pipeline, readings; pipeline.sentence('ソニー。')\n"
+        "os.getuid() or os.setuid(65534)\n"
+        "raise SystemExit(cli.main(['add', sys.argv[1], sys.argv[2]]))"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "db"), str(texts / "c.txt")]
+    (tmp_path / "db").chmod(0o555)
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    asked = subprocess.run(
+        [*command[:2], code.replace("'add', sys.argv[1], sys.argv[2]", "'list', sys.argv[1]"), *command[3:]], check=False
+    )
+    (tmp_path / "db").chmod(0o755)
+    assert asked.returncode == 0
+    assert said.returncode == 1
+    assert "cannot be written: Permission denied; the store is as it was" in said.stderr
+    assert kept(tmp_path / "db") == fresh(texts, "ab")
+
+
+_KILLED = """
+import json, os, random, signal, sys, time
+from pathlib import Path
+from kg import library, ontology, pipeline
+onto = ontology.load()
+pipeline.sentence("ソニーは四葉商事を買収した。", onto)  # everything that loads is loaded
+stores, text = [Path(name) for name in json.loads(sys.argv[1])], sys.argv[2]
+chance, wait = random.Random(7), 0.0
+for n, store in enumerate(stores):
+    child = os.fork()
+    if not child:
+        library.add(store, [text], onto)
+        os._exit(0)
+    start = time.monotonic()
+    if n:
+        time.sleep(wait * chance.random())
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    if not n:
+        wait = (time.monotonic() - start) * 1.1
+"""
+
+
+@pytest.mark.slow
+def test_program_that_is_killed_at_any_moment_leaves_the_old_graph_or_the_new_one(tmp_path, texts):
+    build(tmp_path / "db0", texts, "abd")
+    stores = [tmp_path / f"db{n}" for n in range(51)]
+    for store in stores[1:]:
+        shutil.copytree(stores[0], store)
+    subprocess.run([sys.executable, "-c", _KILLED, json.dumps([str(s) for s in stores]), str(texts / "c.txt")], check=True)
+    old, new = fresh(texts, "abd"), fresh(texts, "abcd")
+    assert kept(stores[0]) == new
+    found = [kept(store) for store in stores[1:]]
+    assert set(found) <= {old, new}
+    assert old in found
+    for store in stores[1:]:
+        add(store, files(texts, "c"))
+        assert kept(store) == new
+        assert len(list(store.glob("graph-*"))) == 1
