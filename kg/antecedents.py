@@ -132,16 +132,20 @@ class Antecedents:
 
     def is_quoted(self, mention: Mention) -> bool:
         """Tell whether a mention stands in quotation marks of its sentence."""
-        focus = next(iter(self.before(mention, 0)), None)
+        focus = self.sentence(mention)
         before = self.reading.document.text[focus.span.start : mention.span.start] if focus else ""
         return before.count("「") > before.count("」")
 
     def is_question(self, mention: Mention) -> bool:
         """Tell whether the sentence of a mention asks."""
-        focus = next(iter(self.before(mention, 0)), None)
+        focus = self.sentence(mention)
         return focus is not None and focus.span.of(self.reading.document.text).rstrip("。」』 \n").endswith(("か", "?", "\uff1f"))
 
     # -- looking back
+
+    def sentence(self, mention: Mention) -> Focus | None:
+        """Give the sentence that a mention stands in."""
+        return next(self.before(mention, 0), None)
 
     def turn(self, mention: Mention) -> Turn | None:
         """Give the turn that a mention stands in."""

@@ -13,6 +13,7 @@ from kg import stance
 from kg.mentions import ROLE
 from kg.model import Claim, Filler, Mention, Span, Value
 from kg.offers import TEXT, VALUE_KINDS, wanted
+from kg.ontology import ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -159,9 +160,7 @@ class _Reader:
         text = re.sub(r"^[」』\]】》〉]+", "", self.page.text[start:end])
         text = re.sub(r"[「『\[【《〈]+$", "", text)
         text = re.sub(r"^\([A-Za-z .・]+\)", "", text.translate(_BRACKETS)).strip()
-        kind = self.page.ontology.head_nouns.get(
-            next((text[k:] for k in range(1, len(text)) if text[k:] in self.page.ontology.head_nouns), "")
-        )
+        kind = self.page.ontology.head_nouns.get(ending(text[1:], self.page.ontology.head_nouns))
         return "(" if kind == "Company" and text[0] == "(" and "の" not in text else text  # 柏木(機械会社若葉社長)
 
     def governed(self, a: Filler, b: Filler, *, back: bool = False) -> float:

@@ -16,6 +16,7 @@ from kg.frames import ADNOMINAL
 from kg.language.tokens import normal
 from kg.model import Filler, Mention, Span, Value
 from kg.offers import TEXT, VALUE_KINDS, Page, fillers, wanted
+from kg.ontology import ending
 from kg.predicates import TRUST, Argument, Predication
 from kg.tree import is_clause, is_quoted
 
@@ -140,8 +141,7 @@ def match(page: Page, frame: Frame, predication: Predication) -> list[Filling] |
 @lru_cache(maxsize=1 << 16)
 def _names(frame: Frame, lemma: str) -> bool:
     """Tell whether a predicate is one of a frame's, or ends in one (業務提携する)."""
-    forms = _forms(frame.predicates)
-    return any(lemma[k:] in forms for k in range(len(lemma)))
+    return bool(ending(lemma, _forms(frame.predicates)))
 
 
 def _may_fill(frame: Frame, predication: Predication, marks: set[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg import definite
 from kg.model import Mention, Name, Phrase, Sentence, Span, Token
-from kg.ontology import UNKNOWN, key
+from kg.ontology import UNKNOWN, ending, key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -204,7 +204,7 @@ def _called(given: _Given, run: _Run) -> str:
         return ""
     coined = len(run.tokens) > 1 or "固有名詞" in run.tokens[0].pos
     before = text[max(0, start - 1 - _WORD) : start - 1]
-    said = next((given.ontology.head_nouns[before[k:]] for k in range(len(before)) if before[k:] in given.ontology.head_nouns), "")
+    said = given.ontology.head_nouns.get(ending(before, given.ontology.head_nouns), "")
     if said in _NAMED:
         return said if coined else ""
     owned = text[start - 2 : start - 1] == "の" and any(n.span.end == start - 2 and n.kind == "Company" for n in given.names)
@@ -317,7 +317,7 @@ def _told(text: str, name: Name, ontology: Ontology) -> str:
     if text[name.span.start - 1 : name.span.start] not in ("「", "『"):
         return ""
     before = text[max(0, name.span.start - 1 - _WORD) : name.span.start - 1]
-    said = next((ontology.head_nouns[before[k:]] for k in range(len(before)) if before[k:] in ontology.head_nouns), "")
+    said = ontology.head_nouns.get(ending(before, ontology.head_nouns), "")
     other = any(ontology.is_a(said, kind) for kind in ("CreativeWork", "Event")) and not ontology.is_a(name.kind, said)
     return said if other else ""
 

@@ -18,7 +18,7 @@ from kg.errors import OntologyError
 from kg.frames import Frame, Slot, compile_frame, expand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
 KG = "https://kg.example/ontology#"
 ENTITY = "https://kg.example/entity/"
@@ -236,6 +236,15 @@ def key(name: str) -> str:
     (True, True)
     """
     return re.sub(r"[\s・･‐–—=＝'’\"“”「」『』_-]", "", unicodedata.normalize("NFKC", name).casefold())
+
+
+def ending(words: str, known: Container[str]) -> str:
+    """Give the longest of the known words that a string ends in, "" if it ends in none.
+
+    >>> ending("業務提携する", {"提携する", "する"})
+    '提携する'
+    """
+    return next((words[k:] for k in range(len(words)) if words[k:] in known), "")
 
 
 def folder() -> Path:

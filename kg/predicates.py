@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kg import tree
 from kg.language import subjects
+from kg.ontology import ending
 from kg.tree import action, is_action, is_adnominal, is_clause, is_complement, is_quoted, is_te
 
 if TYPE_CHECKING:
@@ -282,11 +283,13 @@ class _Reader:
         flags = {"passive": passive, "causative": "causative" in phrase.voice, "copular": phrase.kind == "copula"}
         return Predication(i, i, phrase.lemma, tuple(active), tuple(arguments), **flags)
 
+    def clauses(self, i: int) -> list[int]:
+        """Give the verbs outside quotations that lean on a predicate."""
+        return [c for c in self.children[i] if self.phrases[c].kind == "verb" and not is_quoted(self.phrases[c])]
+
     def borrowed(self, i: int, arguments: list[Argument]) -> list[Argument]:
         """Lend a clause what only the one before it says: the place of a second investor (…、Yも5億円を投じた), the event just opened."""
-        before = [
-            c for c in self.children[i] if self.phrases[c].kind == "verb" and not is_quoted(self.phrases[c]) and not self.is_relative(c)
-        ]
+        before = [c for c in self.clauses(i) if not self.is_relative(c)]
         if not before:
             return []
         theirs, mine = self.own(before[-1]), {a.mark for a in arguments}
@@ -295,12 +298,12 @@ class _Reader:
             found += [a for a in theirs if a.mark in ("に", "と", "へ") and a.mark not in mine]
         if "passive" in self.phrases[before[-1]].voice and "に" not in mine:  # 会議が開かれ、Xが登壇した
             opened = [a for a in theirs if a.mark in ("が", "は")]
-            found += [replace(a, mark="に") for a in opened if any(self.phrases[a.phrase].lemma.endswith(e) for e in self.events)]
+            found += [replace(a, mark="に") for a in opened if ending(self.phrases[a.phrase].lemma, self.events)]
         return [replace(a, source="shared") for a in found]
 
     def caused(self, i: int, arguments: list[Argument]) -> list[Argument]:
         """Give who is made to act for the subject: the object of the clause before (Xを説いて計画に加わらせた), else what stands in に."""
-        before = [c for c in self.children[i] if self.phrases[c].kind == "verb" and not is_quoted(self.phrases[c])]
+        before = self.clauses(i)
         made = _first(self.own(before[-1]), "を") if before else None
         if made and self.is_named(made.phrase):
             return [*_swap(arguments, {"が": "", "は": ""}), Argument("が", made.phrase, "shared")]
@@ -319,7 +322,7 @@ class _Reader:
         """Tell whether a phrase in に may be who does it: not a date (5月に公表された), nor a common noun (計画を土台に作られた)."""
         if self.is_named(i) or self.phrases[i].lemma in self.anaphors:
             return True
-        return not self.is_time(i) and any(self.phrases[i].lemma[k:] in self.agents for k in range(len(self.phrases[i].lemma)))
+        return not self.is_time(i) and bool(ending(self.phrases[i].lemma, self.agents))
 
     def is_time(self, i: int) -> bool:
         """A date or an adverbial noun is no agent (5月に公表された)."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from kg.model import Mention, Phrase, Polarity, Sentence, Span, Stance
+from kg.ontology import ending
 from kg.tree import is_adnominal, is_clause, is_quoted
 
 if TYPE_CHECKING:
@@ -298,9 +299,7 @@ class _Climb:
             self.set(_MODALITIES[cue])
         if self.phrases[i].marks[:1] == ("との",) and above.lemma in ("こと", "事"):
             self.set("rumoured")
-        if is_quoted(self.phrases[i]) and any(
-            above.lemma[k:] in self.ontology.words.get("speechNoun", ()) for k in range(len(above.lemma))
-        ):
+        if is_quoted(self.phrases[i]) and ending(above.lemma, self.ontology.words.get("speechNoun", ())):
             self.owner(head)
         if above.kind == "copula":
             denied = self.polarity

@@ -9,6 +9,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg.ontology import ending
+
 if TYPE_CHECKING:
     from kg.model import Phrase, Sentence
     from kg.ontology import Ontology
@@ -229,13 +231,12 @@ class _Tree:
         if "に" in marks:
             return self.may_hear(k)
         if "で" in marks:
-            return any(self.phrases[k].lemma[n:] in self.occasions for n in range(len(self.phrases[k].lemma)))
+            return bool(ending(self.phrases[k].lemma, self.occasions))
         return "を" in marks and (clause.kind != "verb" or any("を" in self.phrases[j].marks for j in later))
 
     def may_hear(self, k: int) -> bool:
         """Tell whether a phrase is a name or an office: somebody to speak to."""
-        lemma = self.phrases[k].lemma
-        return any(self.phrases[k].span.covers(n.span) for n in self.names) or any(lemma[n:] in self.hearers for n in range(len(lemma)))
+        return any(self.phrases[k].span.covers(n.span) for n in self.names) or bool(ending(self.phrases[k].lemma, self.hearers))
 
     @staticmethod
     def inside(heads: list[int], root: int) -> list[int]:
