@@ -141,7 +141,7 @@ def test_a_link_leads_back_to_the_same_view(browser, file, visit):
     visit.find("マイクロソフト")
     visit.page.click("#language")
     visit.page.select_option("#document", "doc2")
-    again = Visit(browser, file, "#" + visit.page.url.split("#")[1])
+    again = Visit(browser, file, "#" + visit.address.split("#")[1])
     assert again.text("#details") == visit.text("#details")
     assert again.text("#status") == visit.text("#status")
     again.close()
@@ -178,7 +178,7 @@ def test_clicking_all_over_the_picture_works(visit):
         y = box["y"] + 100 + (step // 12) * (box["height"] - 200) / 10
         visit.page.mouse.move(x, y)
         visit.page.mouse.click(x, y)
-        kinds.add("pair" if "between" in visit.page.url else "entity" if "entity" in visit.page.url else "none")
+        kinds.add("pair" if "between" in visit.address else "entity" if "entity" in visit.address else "none")
     assert kinds == {"pair", "entity", "none"}
 
 
@@ -355,7 +355,7 @@ def test_a_region_unfolds_at_a_click_and_folds_again(browser, crowd):
     shown = visible(opened)[0]
     assert 50 <= shown <= 400
     assert f"{2600 - shown:,} 件を" in opened.text("#status")
-    again = Visit(browser, crowd, "#" + opened.page.url.split("#")[1])
+    again = Visit(browser, crowd, "#" + opened.address.split("#")[1])
     assert visible(again)[0] == shown
     again.close()
     opened.page.click("#foldall")
@@ -365,7 +365,7 @@ def test_a_region_unfolds_at_a_click_and_folds_again(browser, crowd):
         opened.page.mouse.click(box["x"] + box["width"] * (0.1 + step % 10 * 0.08), box["y"] + box["height"] * (0.1 + step // 10 * 0.08))
         if visible(opened)[0]:
             break
-    assert "unfolded=" in opened.page.url
+    assert "unfolded=" in opened.address
     opened.close()
 
 

@@ -37,6 +37,11 @@ class Visit:
         else:
             route.abort()
 
+    @property
+    def address(self) -> str:
+        """What the address bar says now; Playwright's own `page.url` follows a moment after the page has changed it."""
+        return self.page.evaluate("location.href")
+
     def text(self, selector: str) -> str:
         return self.page.inner_text(selector)
 
