@@ -92,7 +92,7 @@ def edition(ontology: Path) -> str:
     found = sha256()
     for file in sorted(files, key=lambda file: (file.name, file.as_posix())):
         found.update(f"{file.name} {sha256(file.read_bytes()).hexdigest()}\n".encode())
-    for name in ("sudachipy", "sudachidict-core", "python-crfsuite"):
+    for name in ("sudachipy", "sudachidict-core"):
         try:
             found.update(f"{name} {version(name)}\n".encode())
         except PackageNotFoundError:  # put there by other means

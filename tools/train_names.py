@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the checkout
 import corpora_names as corpora
 import pycrfsuite
 
-from kg.language import wordclasses
+from kg.language import featureweights, wordclasses
 from kg.language.namefeatures import features
 from kg.language.tokens import tokens
 
@@ -36,14 +36,15 @@ _OPEN_CLASSES = {
     "Product?": ("Product", "CreativeWork"),
 }
 _COARSE = {"Product": "Product?", "CreativeWork": "Product?"}  # as the held-out sentences have it
-_HABITS = (b"p=", b"w=", b"s=", b"-1w", b"1w", b"rz=", b"1=", b"cm=", b"cc=", b"r<", b"r>")
+_HABITS = ("p=", "w=", "s=", "-1w", "1w", "rz=", "1=", "cm=", "cc=", "r<", "r>")
+_MARKS = {"gsd": "g|", "wac": "w|"}  # of features that take up a corpus's habits
 _FEWEST = 7  # morphemes; WAC cuts what stood in brackets into sentences of its own
 _STEPS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
 _FIRST = {"c1": 0.1, "c2": 0.1, "max_iterations": 70, "feature.minfreq": 1, "feature.possible_transitions": True}
 _FINAL = _FIRST | {"c1": 0.1, "feature.minfreq": 2, "max_iterations": 90}
 
 Sentence = tuple[corpora.Example, "tuple[Token, ...]"]
-Row = tuple[list[list[bytes]], list[str]]
+Row = tuple[list[list[str]], list[str]]
 
 
 def tags(example: corpora.Example, morphemes: Sequence[Token]) -> list[str]:
@@ -105,7 +106,7 @@ def _row(sentence: Sentence, classes: wordclasses.WordClasses) -> Row:
 
 def _foreign_row(sentence: Sentence, classes: wordclasses.WordClasses) -> Row:
     """Give a row with the copies of features that take up its corpus's own habits."""
-    mark = sentence[0].corpus[:1].encode() + b"|"
+    mark = _MARKS[sentence[0].corpus]
     found, labels = _row(sentence, classes)
     return [[*row, mark, *(mark + name for name in row if name.startswith(_HABITS))] for row in found], labels
 
@@ -124,12 +125,21 @@ def _calibration(held_out: Sequence[Sentence], tagger: pycrfsuite.Tagger, classe
     return {"at_least": list(_STEPS), "right": rising}
 
 
+def packed(model: Path) -> bytes:
+    """Give what the tagger needs of a model that CRFsuite has trained: no features that only take up a corpus's habits."""
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(model))
+    info = tagger.info()
+    asked = {key: weight for key, weight in info.state_features.items() if not key[0].startswith(tuple(_MARKS.values()))}
+    return featureweights.pack(tagger.labels(), info.transitions, asked)
+
+
 def _read(examples: Iterable[corpora.Example]) -> list[Sentence]:
     return [(example, tokens(example.text)) for example in examples]
 
 
 def main() -> None:
-    """Train, calibrate and write `names.crfsuite` and `names.json` (with `--vectors` also `names.classes`)."""
+    """Train, calibrate and write `names.bin` and `names.json` (with `--vectors` also `names.classes`)."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("corpora", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True)
@@ -137,7 +147,7 @@ def main() -> None:
     options = parser.parse_args()
     described = options.output / "names.json"
     if options.vectors:
-        from word_vectors import cluster  # noqa: PLC0415 -- needs numpy, which training alone does not
+        from word_vectors import cluster  # noqa: PLC0415 -- reads the wheel, only on demand
 
         words, grains = cluster(options.vectors)
         wordclasses.write(options.output / "names.classes", words)
@@ -146,16 +156,17 @@ def main() -> None:
     classes = wordclasses.read(options.output / "names.classes", grains)
     stockmark, held_out = (_read(part) for part in corpora.stockmark(options.corpora))
     gsd, wac = (_read([e for part in ("train", "dev") for e in read(options.corpora, part)]) for read in (corpora.gsd, corpora.wac))
-    drafts = {name: options.output / f"names.{name}" for name in ("stockmark", "gsd")}
+    drafts = {name: options.output / f"names.{name}" for name in ("stockmark", "gsd", "crfsuite")}
     by_stockmark = _train((_row(s, classes) for s in stockmark), drafts["stockmark"], _FIRST)
     by_gsd = _train((_row(s, classes) for s in gsd), drafts["gsd"], _FIRST)
     taggers = {"Organization?": by_stockmark, "Place?": by_stockmark, "Product?": by_gsd}
     rows = [_row(_resolved(s, taggers, classes), classes) for s in stockmark]
     rows += [_foreign_row(_resolved(s, taggers, classes), classes) for s in (*gsd, *wac) if s[0].corpus == "gsd" or len(s[1]) >= _FEWEST]
+    final = _train(rows, drafts["crfsuite"], _FINAL)
+    (options.output / "names.bin").write_bytes(packed(drafts["crfsuite"]))
+    table = _calibration(held_out, final, classes) | {"grains": [list(pair) for pair in grains]}
     for draft in drafts.values():
         draft.unlink()
-    final = _train(rows, options.output / "names.crfsuite", _FINAL)
-    table = _calibration(held_out, final, classes) | {"grains": [list(pair) for pair in grains]}
     described.write_text(json.dumps(table, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

@@ -76,7 +76,7 @@ def find(  # noqa: PLR0913 -- two of the six are the text, the rest is the ontol
     [[('サム・アルトマン', 'Person'), ('東京', 'Place')]]
     """
     hints = Hints(known, cues, honorifics, frozenset(word.casefold() for word in common))
-    found = [guesses(text, sentence, hints) for sentence in sentences]
+    found = guesses(text, sentences, hints)
     met = {key(words(text, s, (g.start, g.end))) for s, own in zip(sentences, found, strict=True) for g in own}
     hints = replace(hints, attested=frozenset(met | set(known)))
     found = [[part for g in own for part in narrow(text, s, g, hints)] for s, own in zip(sentences, found, strict=True)]

@@ -172,13 +172,16 @@ def katakana(sentence: Sequence[Token], is_unheard: Callable[[Token], bool] = la
 
 def _katakana_runs(sentence: Sequence[Token]) -> Iterator[Run]:
     """Give the runs of katakana words and what joins them, one after the other."""
-    at = 0
-    while at < len(sentence):
-        surface = sentence[at].surface
-        end = _katakana_end(sentence, at) if "ァ" <= surface[0] <= "ー" or (len(surface) == 1 and surface.isalpha()) else at
-        if end > at:
+    done = 0
+    for at in [at for at, token in enumerate(sentence) if _may_begin(token.surface)]:
+        if at >= done and (end := _katakana_end(sentence, at)) > at:
             yield at, end
-        at = max(end, at + 1)
+            done = end
+
+
+@lru_cache(maxsize=1 << 15)
+def _may_begin(surface: str) -> bool:
+    return "ァ" <= surface[0] <= "ー" or (len(surface) == 1 and _script(surface) == "latin")
 
 
 def compounds(sentence: Sequence[Token], is_word: Callable[[str], bool]) -> list[Run]:

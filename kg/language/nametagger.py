@@ -11,15 +11,19 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kg.language import wordclasses
-from kg.language.namefeatures import features
+import numpy as np
+
+from kg.language import crf, featureweights, wordclasses
+from kg.language.namefeatures import groups, lay_out
 from kg.language.namespans import Run, compounds, in_address, katakana, key, latin
 from kg.language.tokens import is_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from kg.model import Token
 
@@ -31,6 +35,7 @@ _AGAINST = "対"  # 若葉電機対四葉計画
 _LISTING = frozenset("とやか")
 _NO_NAMES = ("接頭辞", "接尾辞", "代名詞", "助", "名詞-数詞")
 
+_TOGETHER = 1 << 13  # morphemes tagged at once, or one sentence
 _PARTS = 2  # of a person's name
 _CLEAR = 0.95  # marginal from which other classes have no vote
 _FIRM = 0.6  # below, a compound may be cut down
@@ -75,43 +80,77 @@ class Hints:
         return word in self.honorifics or self.cues.get(word) == "Person"
 
 
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A sentence as the CRF sees it: the best label of each morpheme, and the marginal probability of each label there."""
+
+    numbers: Mapping[str, int]
+    tags: Sequence[str]
+    shares: NDArray[np.float64]
+
+    def marginal(self, label: str, at: int) -> float:
+        """Give the marginal probability of a label at a morpheme."""
+        return float(self.shares[at, self.numbers[label]])
+
+
 class Tagger:
     """The CRF, its word classes and its calibration, opened once."""
 
     def __init__(self, folder: Path) -> None:
         """Open the files of a folder."""
-        import pycrfsuite  # noqa: PLC0415 -- C++ library, only when something is read
-
-        self._crf: Any = pycrfsuite.Tagger()
-        self._crf.open(str(folder / "names.crfsuite"))
+        self.weights = featureweights.unpack((folder / "names.bin").read_bytes())
+        self._transitions = self.weights.transitions.astype(np.float64)
         table = json.loads((folder / "names.json").read_text(encoding="utf-8"))
-        self._classes = wordclasses.read(folder / "names.classes", table["grains"])
+        self.classes = wordclasses.read(folder / "names.classes", table["grains"])
         self._steps, self._values = table["at_least"], table["right"]
-        self._kinds = tuple(sorted(label[2:] for label in self._crf.labels() if label.startswith("B-")))
+        self._numbers = {label: number for number, label in enumerate(self.weights.labels)}
+        self._kinds = tuple(sorted(label[2:] for label in self.weights.labels if label.startswith("B-")))
 
-    def guesses(self, sentence: Sequence[Token]) -> list[Guess]:
-        """Give what the CRF takes for names, in order."""
-        tags: list[str] = self._crf.tag(features(sentence, self._classes))
+    def tag(self, sentences: Sequence[Sequence[Token]]) -> Iterator[Tagged]:
+        """Tag the sentences of a document; many together are read several times faster than one by one."""
+        start = size = 0
+        for end, sentence in enumerate(sentences):
+            if size and size + len(sentence) > _TOGETHER:
+                yield from self._tag(sentences[start:end])
+                start, size = end, 0
+            size += len(sentence)
+        yield from self._tag(sentences[start:])
+
+    def _tag(self, sentences: Sequence[Sequence[Token]]) -> Iterator[Tagged]:
+        laid = lay_out(sentences, self.classes)
+        whole = self.weights.scores(groups(laid), len(laid.words))
+        places, order = crf.steps(laid.starts, [len(sentence) for sentence in sentences])
+        scores = whole[places].astype(np.float64)
+        best, shares = np.zeros(len(whole), np.intp), np.zeros(whole.shape)
+        best[places] = crf.best(scores, self._transitions, order)  # whole numbers: no rounding, so ties are ties
+        shares[places] = crf.shares(scores * featureweights.UNIT, self._transitions * featureweights.UNIT, order)
+        tags = [self.weights.labels[number] for number in best.tolist()]
+        for start, sentence in zip(laid.starts, sentences, strict=True):
+            end = start + len(sentence)
+            yield Tagged(self._numbers, tags[start:end], shares[start:end])
+
+    def guesses(self, tagged: Tagged) -> list[Guess]:
+        """Give what the CRF takes for names in a sentence, in order."""
         found = []
-        for start, end in _chunks(tags):
-            sure = min(self._crf.marginal(tags[at], at) for at in range(start, end))
-            votes = ((tags[start][2:], 1.0),) if sure >= _CLEAR else self.votes(start)
+        for start, end in _chunks(tagged.tags):
+            sure = min(tagged.marginal(tagged.tags[at], at) for at in range(start, end))
+            votes = ((tagged.tags[start][2:], 1.0),) if sure >= _CLEAR else self.votes(tagged, start)
             found.append(Guess(start, end, votes, self._calibrated(sure)))
         return found
 
-    def votes(self, at: int) -> tuple[tuple[str, float], ...]:
-        """Share out one vote among the classes, as if a name began at a morpheme of the sentence tagged last."""
-        marginals = [(kind, self._crf.marginal(f"B-{kind}", at)) for kind in self._kinds]
+    def votes(self, tagged: Tagged, at: int) -> tuple[tuple[str, float], ...]:
+        """Share out one vote among the classes, as if a name began at a morpheme."""
+        marginals = [(kind, tagged.marginal(f"B-{kind}", at)) for kind in self._kinds]
         total = sum(value for _, value in marginals) or 1.0
         return tuple((kind, value / total) for kind, value in marginals)
 
-    def inside(self, start: int, end: int) -> float:
+    def inside(self, tagged: Tagged, start: int, end: int) -> float:
         """Tell how sure it is that a stretch belongs to names, whatever their edges."""
-        return self._calibrated(min(1.0 - float(self._crf.marginal("O", at)) for at in range(start, end)))
+        return self._calibrated(min(1.0 - tagged.marginal("O", at) for at in range(start, end)))
 
     def is_unheard(self, token: Token) -> bool:
         """Tell whether a noun is in no dictionary: Sudachi guesses that it is a common noun then."""
-        known = self._classes(token.surface, token.normal)
+        known = self.classes(token.surface, token.normal)
         return "普通名詞" in token.pos and (known is None or not known.in_dictionary)
 
     def _calibrated(self, marginal: float) -> float:
@@ -121,10 +160,10 @@ class Tagger:
 def _chunks(tags: Sequence[str]) -> Iterator[Run]:
     start = None
     for at, tag in enumerate((*tags, "O")):
-        if start is not None and not tag.startswith("I-"):
+        if start is not None and tag[0] != "I":
             yield start, at
             start = None
-        if tag.startswith("B-") or (tag.startswith("I-") and start is None):
+        if start is None and tag != "O":
             start = at
 
 
@@ -139,20 +178,22 @@ def words(text: str, sentence: Sequence[Token], run: Run) -> str:
     return text[sentence[run[0]].span.start : sentence[run[1] - 1].span.end]
 
 
-def guesses(text: str, sentence: Sequence[Token], hints: Hints) -> list[Guess]:
-    """Give what may be names in a sentence, in order, without titles and common words."""
-    if not sentence:
-        return []
-    found = [piece for guess in tagger().guesses(sentence) for piece in _pieces(text, sentence, guess)]
+def guesses(text: str, sentences: Sequence[Sequence[Token]], hints: Hints) -> list[list[Guess]]:
+    """Give what may be names in each sentence of a document, in order, without titles and common words."""
+    return [_guesses(text, sentence, tagged, hints) for sentence, tagged in zip(sentences, tagger().tag(sentences), strict=True)]
+
+
+def _guesses(text: str, sentence: Sequence[Token], tagged: Tagged, hints: Hints) -> list[Guess]:
+    found = [piece for guess in tagger().guesses(tagged) for piece in _pieces(text, sentence, tagged, guess)]
     for run in katakana(sentence, tagger().is_unheard):
         if run[1] - run[0] > 1 or _is_told(sentence, run, hints):
-            found = _whole(found, run, sentence, joins=True)
+            found = _whole(found, run, (sentence, tagged), joins=True)
     for run in latin(text, sentence):
         if any(g.overlaps(run) for g in found) or not _is_vocabulary(text, sentence, run, hints):
-            found = _whole(found, run, sentence, joins=False)
+            found = _whole(found, run, (sentence, tagged), joins=False)
     for run in compounds(sentence, is_word):
         if not any(guess.overlaps(run) for guess in found) and sentence[run[1] - 1].surface not in hints.cues:
-            found = sorted([*found, Guess(*run, tagger().votes(run[0]), _ONCE)], key=lambda guess: guess.start)
+            found = sorted([*found, Guess(*run, tagger().votes(tagged, run[0]), _ONCE)], key=lambda guess: guess.start)
     trimmed = (_trim(sentence, _leaning(sentence, guess), hints) for guess in found)
     return [_doubt(sentence, g) for g in trimmed if g.start < g.end and not _is_common(text, sentence, g, hints)]
 
@@ -168,7 +209,7 @@ def _is_vocabulary(text: str, sentence: Sequence[Token], run: Run, hints: Hints)
     return run[1] - run[0] == 1 and is_plain(sentence[run[0]]) and key(words(text, sentence, run)) not in hints.known
 
 
-def _pieces(text: str, sentence: Sequence[Token], guess: Guess) -> Iterator[Guess]:
+def _pieces(text: str, sentence: Sequence[Token], tagged: Tagged, guess: Guess) -> Iterator[Guess]:
     """Cut a guess where no name goes on: at round brackets, at ends of sentences, at brackets without their partner, in an address."""
     start = guess.start
     for at in range(guess.start, guess.end + 1):
@@ -177,7 +218,7 @@ def _pieces(text: str, sentence: Sequence[Token], guess: Guess) -> Iterator[Gues
         if (start, at) == (guess.start, guess.end):
             yield guess
         elif start < at:
-            yield Guess(start, at, tagger().votes(start), tagger().inside(start, at))
+            yield Guess(start, at, tagger().votes(tagged, start), tagger().inside(tagged, start, at))
         start = at + 1
 
 
@@ -205,8 +246,9 @@ def _doubt(sentence: Sequence[Token], guess: Guess) -> Guess:
     return replace(guess, confidence=guess.confidence * (_SIGN if letter else _PLAIN)) if plain or letter else guess
 
 
-def _whole(found: list[Guess], run: Run, sentence: Sequence[Token], *, joins: bool) -> list[Guess]:
+def _whole(found: list[Guess], run: Run, seen: tuple[Sequence[Token], Tagged], *, joins: bool) -> list[Guess]:
     """Let a run by script swallow the guesses that it covers in part; where the tagger saw nothing, it is a guess of its own."""
+    sentence, tagged = seen
     inside = [guess for guess in found if guess.overlaps(run)]
     around = next((guess for guess in inside if guess.start <= run[0] and run[1] <= guess.end), None)
     if around:
@@ -217,7 +259,7 @@ def _whole(found: list[Guess], run: Run, sentence: Sequence[Token], *, joins: bo
     if joins and (named or listed):
         return found
     start, end = min([run[0], *(g.start for g in inside)]), max([run[1], *(g.end for g in inside)])
-    whole = replace(inside[-1], start=start, end=end) if inside else Guess(start, end, tagger().votes(start), _UNHEARD)
+    whole = replace(inside[-1], start=start, end=end) if inside else Guess(start, end, tagger().votes(tagged, start), _UNHEARD)
     return sorted([*(g for g in found if g not in inside), whole], key=lambda guess: guess.start)
 
 
@@ -253,7 +295,7 @@ def _without_common(text: str, sentence: Sequence[Token], guess: Guess, hints: H
     end = guess.end
     while end > guess.start + 1 and sentence[end - 1].surface.casefold() in hints.common:
         end -= 1
-    attested = key(words(text, sentence, (guess.start, end))) in hints.attested
+    attested = end < guess.end and key(words(text, sentence, (guess.start, end))) in hints.attested
     return replace(guess, end=end) if attested else guess
 
 
@@ -264,16 +306,18 @@ def is_plain(token: Token) -> bool:
 
 def _trim(sentence: Sequence[Token], guess: Guess, hints: Hints) -> Guess:
     start, end = guess.start, guess.end
-    surfaces = [token.surface for token in sentence[:end]]
+    own = [token.surface for token in sentence[start:end]]
     trimmed = True
     while start < end and trimmed:
-        sizes = [n for n in (3, 2, 1) if n <= end - start and hints.is_title("".join(surfaces[end - n : end]))]
+        sizes = [n for n in (3, 2, 1) if n <= end - start and hints.is_title("".join(own[-n:]))]
         trimmed = bool(sizes) or _hangs(sentence, (start, end), end - 1)
         end -= (sizes or [1])[0] if trimmed else 0
-    while start < end and ((guess.kind == "Person" and hints.is_title(surfaces[start])) or _leads(sentence, (start, end))):
+        del own[end - start :]
+    while start < end and ((guess.kind == "Person" and hints.is_title(sentence[start].surface)) or _leads(sentence, (start, end))):
         start += 1
-    left = sentence[start:end]
-    return replace(guess, start=start, end=start if all(t.pos.startswith(_NO_NAMES) for t in left) else end)
+    if all(t.pos.startswith(_NO_NAMES) for t in sentence[start:end]):
+        end = start
+    return guess if (start, end) == (guess.start, guess.end) else replace(guess, start=start, end=end)
 
 
 def _hangs(sentence: Sequence[Token], run: Run, at: int) -> bool:
