@@ -6,7 +6,10 @@ none, nothing is given: a claim about nobody is worth more than a claim about th
 
 from __future__ import annotations
 
-from itertools import pairwise
+import re
+from collections import Counter
+from functools import cached_property
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +19,10 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 _BACK = 4  # sentences that an anaphor may look back over
-_SILENT_BACK = 2
+_SILENT_BACK = 4
+_SPOKEN_BACK = 2
+_PARAGRAPH = re.compile(r"\n[ \t]*\n|\n\u3000")
+_LEAD = 3  # sentences with a topic: headline and opening, where a text says whom it is about
 _AND = ("と", "、", "や", "・")
 _LISTED = 3  # characters between two names of one list: an honorific and the particle
 _OF_SPEAKER = frozenset(("speaker", "speakerGroup", "hearer", "hearerGroup"))
@@ -83,11 +89,12 @@ class Antecedents:
             asked = next(((t,) for t in them if self.fits(t, mention.kind)), ())
             if asked:
                 return asked
-        topic = self.nearest(mention, mention.kind, back=_SILENT_BACK, topics=True)
-        if topic:
+        if not turn or turn.kind != "speech" or not turn.speaker:
+            theme = self.theme(mention) or self.protagonist(mention.kind)
+            return theme or self.nearest(mention, mention.kind, back=_SILENT_BACK, topics=True)
+        topic = self.nearest(mention, mention.kind, back=_SPOKEN_BACK, topics=True)
+        if topic or turn.speaker not in self.speakers or self.asks(turn.speaker):
             return topic
-        if not turn or turn.kind != "speech" or not turn.speaker or turn.speaker not in self.speakers or self.asks(turn.speaker):
-            return ()
         me = self.speakers[turn.speaker]
         group = self.group(me, turn)
         mine = (*group, me) if mention.kind != "Person" else group
@@ -100,7 +107,7 @@ class Antecedents:
         if mention.form == "silence":
             turn = self.turn(mention)
             quoted = turn is not None and turn.kind == "quote"
-            found = self.nearest(mention, "Person", back=8 if quoted else _BACK, topics=not quoted)
+            found = self.nearest(mention, "Person", back=8 if quoted else _BACK, topics=not quoted) or self.talker(turn)
         elif mention.form == "name" and not mention.span.start < mention.span.end:
             return self.speakers.get(mention.text)
         else:
@@ -108,6 +115,11 @@ class Antecedents:
         return found[0] if found else None
 
     # -- the people who talk
+
+    def talker(self, turn: Turn | None) -> tuple[str, ...]:
+        """Give who has a turn."""
+        known = turn is not None and turn.kind == "speech" and turn.speaker in self.speakers
+        return (self.speakers[turn.speaker],) if known and turn and turn.speaker else ()
 
     def group(self, person: str | None, turn: Turn | None) -> tuple[str, ...]:
         """Give the organisation that a person speaks for: his turn's, else the one in which he has an office."""
@@ -176,9 +188,36 @@ class Antecedents:
                 found = self.names.get(other) or next(iter(self.resolved.get(other, ())), None)
                 if found and other != mention and self.fits(found, kind) and self.specific(found, kind) and self.named(found, mention):
                     return (found,)
-            if topics and focus.topics:
-                return ()
         return ()
+
+    def theme(self, mention: Mention) -> tuple[str, ...]:
+        """Give the last topic in は of the paragraph before a sentence that says no subject."""
+        text, at = self.reading.document.text, mention.span.start
+        for n, focus in enumerate(self.before(mention, _SILENT_BACK)):
+            if n and _PARAGRAPH.search(text, focus.span.end, at):
+                return ()
+            at = focus.span.start
+            known = [thing for m in focus.mentions[: focus.themes] for thing in self.meant(m)]
+            found = next((thing for thing in known if self.fits(thing, mention.kind) and self.specific(thing, mention.kind)), None)
+            if n and found:
+                return (found,)
+        return ()
+
+    def protagonist(self, kind: str) -> tuple[str, ...]:
+        """Give whom the text is about: a topic of its lead, and of more sentences than any other such."""
+        opening = islice((focus for focus in self.reading.focus if focus.topics), _LEAD)
+        lead = {at for focus in opening for m in focus.mentions[: focus.topics] for at in self.meant(m)}
+        found = sorted((-self.topics[at], at) for at in lead if self.fits(at, kind) and self.specific(at, kind))
+        return (found[0][1],) if found and (len(found) == 1 or found[0][0] < found[1][0]) else ()
+
+    @cached_property
+    def topics(self) -> Counter[str]:
+        """Count the sentences that each thing is the topic of."""
+        return Counter(at for focus in self.reading.focus for at in {at for m in focus.mentions[: focus.topics] for at in self.meant(m)})
+
+    def meant(self, mention: Mention) -> tuple[str, ...]:
+        """Give what a mention is already known to stand for."""
+        return (self.names[mention],) if mention in self.names else self.resolved.get(mention, ())
 
     def specific(self, thing: str, kind: str) -> bool:
         """A country is no 彼ら merely because it may act; metonymy is for slots, not for looking back."""

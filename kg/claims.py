@@ -17,16 +17,19 @@ from kg.matching import Filling, candidates, match
 from kg.mentions import CONCEPT, NOTIONS
 from kg.model import Claim, Filler, Mention, Sentence, Span, Value
 from kg.offers import TEXT, Page, fillers, open_page
-from kg.tree import action
+from kg.ontology import ending
+from kg.tree import action, is_adnominal, is_clause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.frames import Frame
+    from kg.model import Phrase
     from kg.ontology import Ontology
     from kg.predicates import Predication
 
 _ALIKE = 0.25  # confidences this near are the same
+_ONE = ("つ", "人", "社", "件", "点")  # 一つ, 一人: one of them, not how many
 _WORD, _ACT = 4, 3  # characters: what is shorter is one word, or one act (開発, 革新) that tells nothing alone; 値上げ does
 
 
@@ -133,7 +136,8 @@ def claims_of(page: Page, frame: Frame, fillings: Sequence[Filling], predication
         return []  # an opinion that is asked for or supposed is nobody's
     if frame.denies:
         said = replace(said, polarity="negative" if said.polarity == "positive" else "positive")
-    if page.ontology.relations[frame.relation].telic and said.holds and stance.is_ahead(page.sentence, predication, page.ontology):
+    telic = page.ontology.relations[frame.relation].telic or predication.lemma in page.ontology.words.get("telicVerb", ())
+    if telic and said.holds and stance.is_ahead(page.sentence, predication, page.ontology):
         said = replace(said, modality="planned")
     if content and said.speaker is None and predication.lemma in page.ontology.words.get("speechVerb", ()):
         said = replace(said, speaker=next((x for f in fillings if f.role == "s" for x in f.fillers if isinstance(x, Mention)), None))
@@ -165,6 +169,12 @@ def _idle(page: Page, subject: Filler, thing: Filler) -> bool:
         if isinstance(subject, Mention) and subject.form == "noun" and subject.kind == CONCEPT:
             return True
         return len(thing.text) < (_ACT if _is_act(page, thing) else _WORD)
+    if isinstance(thing, Value) and thing.kind in ("count", "share"):
+        measures = page.ontology.words.get("measureNoun", frozenset())
+        noun = subject.text if isinstance(subject, Mention) and subject.form == "noun" else ""
+        measured = bool(noun) and subject.kind == CONCEPT and bool(ending(noun, measures))
+        measured = measured or (noun in page.ontology.head_nouns and subject.kind == "Group")  # 社員は300人だ: whose?
+        return measured or (thing.low == thing.high == 1 and thing.unit in _ONE)
     plain = [m for m in (subject, thing) if isinstance(m, Mention) and m.form == "noun"]
     if len(plain) > 1 and any(m.kind == CONCEPT for m in plain):
         return True
@@ -174,6 +184,21 @@ def _idle(page: Page, subject: Filler, thing: Filler) -> bool:
 def _is_act(page: Page, words: Value) -> bool:
     """Tell whether words are the name of an act (値上げ, 増収), however short."""
     return any(p.core.end == words.span.end and action(p) for p in page.sentence.phrases)
+
+
+def _before_chain(page: Page, at: int) -> list[int]:
+    """Give what stands before a chain of clauses, and so goes for all of them (先週、資金を集め、工場を建てた)."""
+    phrases = page.sentence.phrases
+    chain = [at]
+    while phrases[chain[-1]].head >= 0 and _is_chained(phrases[chain[-1]], phrases[phrases[chain[-1]].head]):
+        chain.append(phrases[chain[-1]].head)
+    chain += [k for k, p in enumerate(phrases[:at]) if p.head == at and _is_chained(p, phrases[at])]
+    alone = phrases[0].head in chain and not phrases[0].marks and phrases[0].tokens[-1].surface == "、"
+    return [k for k, p in enumerate(phrases[:at]) if p.head in chain[1:] and not is_clause(p) and (p.head > at or (alone and k == 0))]
+
+
+def _is_chained(clause: Phrase, head: Phrase) -> bool:
+    return clause.kind == "verb" == head.kind and not clause.marks and not is_adnominal(clause)
 
 
 def _qualifiers(page: Page, predication: Predication, given: dict[str, Filling], used: set[int]) -> list[tuple[str, Filler]]:
@@ -187,15 +212,14 @@ def _qualifiers(page: Page, predication: Predication, given: dict[str, Filling],
             taken = fillers(page, argument.phrase, qualifier.range)
             if taken:
                 found.append((name, taken[0]))
-    near = [
-        k
-        for k, p in enumerate(page.sentence.phrases)
-        if p.head in (predication.phrase, predication.noun) or k in (predication.phrase, predication.noun)
-    ]
+    ends = (predication.phrase, predication.noun)
+    near = [k for k, p in enumerate(page.sentence.phrases) if p.head in ends or k in ends]
     for name, kind in (("time", "date"), ("amount", "money")):
         values = [v for k in near for v in page.within(k) if v.kind == kind]
+        if name == "time" and not values:
+            values = [v for k in _before_chain(page, predication.phrase) for v in page.within(k) if v.kind == kind]
         taken_spans = [x.span for f in given.values() for x in f.fillers]
         free = [v for v in values if not any(v.span.overlaps(s) for s in taken_spans)]
-        if free and name not in given and name in ontology.qualifiers and not any(name == n for n, _ in found):
+        if free and name not in given and not any(name == n for n, _ in found):
             found.append((name, free[0]))
     return found

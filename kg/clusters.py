@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _SHARED = frozenset(("Concept", "Technology", "Field", "Law", "Benchmark", "Hardware", "Country", "Place", "Government"))
 _WORKS = frozenset(("CreativeWork", "Event"))
 _MIN_SHORT = 2
+_SURNAME = re.compile("[一-龥々]{1,3}")
+_GIVEN = re.compile("[一-龥々]{1,3}|[ぁ-んァ-ヴー]{2,4}")
+_GIVEN_SHORT = 2  # characters of a given name behind a surname of one: 中|野浩 is 中野|浩
 _TRUST: Mapping[str, float] = {
     "introduced": 0.95,
     "trimmed": 0.95,
@@ -77,7 +80,7 @@ class Cluster:
 
     def own(self) -> Counter[str]:
         """Give its names but those that stand for another in brackets, with a legal form, or as a seat, if it has others."""
-        less = {m.merged for m in self.merges.values() if m.rule in ("introduced", "trimmed", "seat")}
+        less = {m.merged for m in self.merges.values() if m.rule in ("introduced", "trimmed", "seat", "shortened")}
         return Counter({n: count for n, count in self.names.items() if n not in less}) or self.names
 
 
@@ -244,13 +247,15 @@ class Clusters:
         """Map each part of one person's name alone to the whole."""
         found = dict(aliases)
         order = list(texts)
-        longs = [k for k in texts if self.ontology.is_a(kinds[k].most_common(1)[0][0], "Person") and len(parts(texts[k])) > 1]
+        people = [k for k in texts if self.ontology.is_a(kinds[k].most_common(1)[0][0], "Person")]
         for short in texts:
-            owners = [k for k in longs if k != short and short in {key(p) for p in parts(texts[k])}]
+            family = short in people and _SURNAME.fullmatch(short) is not None
+            owners = [k for k in people if k != short and (short in _parts_of(texts[k]) or (family and is_surname(short, k)))]
             if len({found.get(k, k) for k in owners}) > 1:  # a relative who comes in later goes by the full name
-                owners = [k for k in owners if order.index(k) < order.index(short)]
+                before = [k for k in owners if order.index(k) < order.index(short)]
+                owners = before[:1] if family else before
             meant = sorted({found.get(k, k) for k in owners})
-            if len(meant) == 1 and len(short) >= _MIN_SHORT and short not in self.known:
+            if len(meant) == 1 and (family or len(short) >= _MIN_SHORT) and short not in self.known:
                 found[short] = meant[0]
         return {a: b for a, b in found.items() if a not in aliases}
 
@@ -272,6 +277,21 @@ def _last(links: dict[str, str], at: str) -> str:
             return at
         at = links[at]
     return at
+
+
+def _parts_of(name: str) -> set[str]:
+    own = parts(name)
+    return {key(part) for part in own} if len(own) > 1 else set()
+
+
+def is_surname(short: str, name: str) -> bool:
+    """Tell whether a Japanese person's name may begin with this surname.
+
+    >>> is_surname("中野", "中野浩"), is_surname("中野", "中野坂上クリニック"), is_surname("中", "中野浩二"), is_surname("郭", "郭明徳")
+    (True, False, False, True)
+    """
+    rest = name.removeprefix(short)
+    return rest != name and bool(_SURNAME.fullmatch(short) and _GIVEN.fullmatch(rest)) and (len(short) > 1 or len(rest) == _GIVEN_SHORT)
 
 
 def parts(name: str) -> list[str]:

@@ -21,7 +21,7 @@ from kg.model import Entity, Evidence, Mention, Statement, Value
 from kg.ontology import UNKNOWN, key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kg.model import Claim, Filler, Reading
     from kg.ontology import Ontology
@@ -164,19 +164,40 @@ class _Resolver:
         return found
 
     def posts(self, reading: Reading) -> dict[str, str]:
-        """Map the persons of one document so, by the first claim that tells."""
-        found: dict[str, str] = {}
+        """Map the persons of one document so, by the first claim that tells: an office first, then whatever else binds."""
         names = self.names[reading.document.id]
-        for claim in reading.claims:
-            subject, thing = claim.get("s"), claim.get("o")
-            office = claim.get("role") and isinstance(subject, Mention) and isinstance(thing, Mention)
-            if office and subject in names and thing in names:
-                found.setdefault(names[subject], names[thing])
+        found: dict[str, str] = {}
+        for claim in sorted(reading.claims, key=lambda c: c.get("role") is None):
+            relation, thing = self.ontology.relations.get(claim.relation), claim.get("o")
+            person = self.teller(claim, names)
+            if (
+                person
+                and relation
+                and relation.binds
+                and claim.stance.polarity == "positive"
+                and isinstance(thing, Mention)
+                and thing in names
+            ):
+                found.setdefault(person, names[thing])
         return found
+
+    def teller(self, claim: Claim, names: Mapping[Mention, str]) -> str | None:
+        """Give the person whom a claim is about: named, or who has the turn and says 私 or nothing (2019年に創業しました)."""
+        subject, speaker = claim.get("s"), claim.stance.speaker
+        if not isinstance(subject, Mention):
+            return None
+        word = self.ontology.anaphor_words.get(subject.text)
+        mine = subject.form == "silence" or (word is not None and word.viewpoint == "speaker")
+        if not mine or speaker is None or len(speaker.span):
+            return names.get(subject)
+        return next((at for m, at in names.items() if m.form == "name" and key(m.text) == key(speaker.text)), None)
 
     def state(self, claim: Claim, reading: Reading, look: Antecedents) -> list[Statement]:
         speaker = look.speaker(claim.stance.speaker)
         ends = [self.ends(claim.get(role), look, speaker) for role in ("s", "o")]
+        subject = claim.get("s")
+        if isinstance(subject, Mention) and subject.form == "silence" and ends[0] == ends[1]:  # of the firm: the founder, not the firm
+            ends[0] = self.ends(replace(subject, kind="Person"), look, speaker)
         if not all(ends):
             return []
         trust = claim.confidence

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from kg.cases import NOMINATIVE, SHARED, SPLIT, allowed
 from kg.frames import ADNOMINAL
 from kg.language.tokens import normal
 from kg.model import Filler, Mention, Span, Value
@@ -28,47 +29,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 _CLAUSAL = ("ことが", "ことを", "ことに", "ことで", "ことについて", "かを", "かどうかを", "ように", "")
-# Which arguments a slot may take, the best first; the second table is for nouns of action, where の and への hide the case.
-_CASES: dict[str, tuple[str, ...]] = {
-    "が": ("が", "は", "gap"),
-    "は": ("は", "が", "gap"),
-    "も": ("は", "が", "gap"),
-    "を": ("を", "gap", "は"),
-    "に": ("に", "に対して", "に向けて", "gap", "は"),
-    "へ": ("に", "に対して", "に向けて", "gap"),
-    "と": ("と", "gap"),
-    "で": ("で",),
-    "から": ("から", "gap"),
-    "の": ("の",),
-    "に対して": ("に対して", "に", "について"),
-    "に向けて": ("に向けて", "に"),
-    "について": ("について", "は"),
-    "によって": ("によって", "が"),
-    "による": ("によって",),
-    "への": ("に", "に対して"),
-    "に対する": ("に対して", "に"),
-    "との": ("と",),
-    "からの": ("から",),
-    "での": ("で",),
-    "における": ("で",),
-    "に関する": ("について",),
-}
-_SPLIT = {"への": "に", "との": "と", "からの": "から", "に対する": "に対して"}  # the case of what hangs on the verb instead
-_SHARED = ("が", "は", "も", "と")  # what coordination, silence or another clause may fill
-_NOMINATIVE = ("が", "は", "も", "の")
-_NOMINAL: dict[str, tuple[str, ...]] = {
-    "が": ("が", "は", "の", "compound", "gap"),
-    "は": ("が", "は", "の", "compound"),
-    "を": ("を", "に対して", "について", "に", "の", "compound", "gap"),
-    "に": ("に", "に対して", "に向けて", "の", "compound"),
-    "と": ("と",),
-    "の": ("の", "compound", "は"),
-    "に対して": ("に対して", "に"),
-    "による": ("が",),
-    "への": ("に", "に対して"),
-    "に対する": ("に対して", "に"),
-    "": ("compound",),
-}
+_MEMBERS = "Group"  # the class of 社員, 会員
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +107,8 @@ def _names(frame: Frame, lemma: str) -> bool:
 
 def _may_fill(frame: Frame, predication: Predication, marks: set[str]) -> bool:
     """Tell by particles alone whether a frame may find what it needs, so that most frames are not tried at all."""
-    for allowed in _needs(frame, nominal=predication.nominal):
-        if not marks & allowed and not (predication.passive and "を" in marks):
+    for marked in _needs(frame, nominal=predication.nominal):
+        if not marks & marked and not (predication.passive and "を" in marks):
             return False
     return True
 
@@ -156,13 +117,8 @@ def _may_fill(frame: Frame, predication: Predication, marks: set[str]) -> bool:
 def _needs(frame: Frame, *, nominal: bool) -> tuple[frozenset[str], ...]:
     """Give for each slot that nothing but an argument can fill the cases that it may stand in: literal nouns, else the holes."""
     literal = [slot for slot in frame.slots if slot.required and slot.words]
-    holes = [slot for slot in frame.slots if slot.required and slot.role != "s" and slot.mark not in (*_SHARED, *_CLAUSAL)]
-    return tuple(frozenset(_allowed(slot.mark, nominal=nominal)) for slot in literal or holes)
-
-
-def _allowed(mark: str, *, nominal: bool) -> tuple[str, ...]:
-    table = _NOMINAL if nominal else _CASES
-    return table.get(mark) or _CASES.get(mark) or (mark,)
+    holes = [slot for slot in frame.slots if slot.required and slot.role != "s" and slot.mark not in (*SHARED, *_CLAUSAL)]
+    return tuple(frozenset(allowed(slot.mark, nominal=nominal)) for slot in literal or holes)
 
 
 @cache
@@ -265,7 +221,9 @@ class _Matcher:
     def worth(self, fillings: Sequence[Filling]) -> bool:
         """A claim whose subject is not said is kept only if its object is a name, an anaphor or a value; words only of one who speaks."""
         silent = any(isinstance(x, Mention) and x.form == "silence" for f in fillings for x in f.fillers)
-        return bool(fillings) and (not silent or any(f.role == "o" and self.is_known(x) for f in fillings for x in f.fillers))
+        counted = self.relation.range in VALUE_KINDS and self.relation.range != "MonetaryAmount"
+        of_what = not counted or any(f.role == "of" for f in fillings) or any(slot.words for slot in self.frame.slots)
+        return bool(fillings) and (not silent or (of_what and any(f.role == "o" and self.is_known(x) for f in fillings for x in f.fillers)))
 
     def is_known(self, thing: Filler) -> bool:
         """Tell whether an object says enough for a claim about nobody."""
@@ -290,7 +248,7 @@ class _Matcher:
             self.arguments += [Argument("と", k) for k in partners]  # メタと手を組む
             self.arguments += [a for a in self.page.beside.get(argument.phrase, ()) if a not in self.arguments and a.mark != "の"]
             for inner in slot.inner:
-                taken = self.inner(inner, argument.phrase) or self.topic(inner)
+                taken = self.inner(inner, argument.phrase) or self.topic(inner) or self.owner(inner, argument.phrase)
                 if taken is None and inner.required:
                     return None
                 found += taken or []
@@ -314,7 +272,7 @@ class _Matcher:
         return self.hole(
             replace(
                 slot,
-                mark=("が" if slot.role == "s" else "に対して") if slot.mark == "の" else _SPLIT.get(slot.mark, slot.mark),
+                mark=("が" if slot.role == "s" else "に対して") if slot.mark == "の" else SPLIT.get(slot.mark, slot.mark),
                 inner=(),
             )
         )
@@ -342,6 +300,12 @@ class _Matcher:
         taken = next(((k, f) for k in topics if (f := self.fill(k, "s"))), None)
         return [Filling("s", taken[1], TRUST["shared"], (taken[0],))] if taken else None
 
+    def owner(self, slot: Slot, phrase: int) -> list[Filling] | None:
+        """Leave open who owns what nothing modifies (従業員数は300人だ)."""
+        bare = not any(p.head == phrase for p in self.page.sentence.phrases)
+        unsaid = self.unsaid() if slot.role == "s" and slot.mark == "の" and bare else None
+        return [unsaid] if unsaid else None
+
     def prefix(self, phrase: int, role: str) -> tuple[Filler, ...]:
         """Take what a noun is compounded with (オラクル株を, 新工場建設)."""
         span, last = self.page.sentence.phrases[phrase].core, self.page.sentence.phrases[phrase]
@@ -359,33 +323,41 @@ class _Matcher:
         if not slot.mark and self.wants(slot.role) in VALUE_KINDS:
             return self.floating(slot)
         for argument in self.candidates(slot.mark):
-            if argument.phrase in self.used:
-                continue
-            if self.wants(slot.role) in TEXT and slot.mark in ("と", "という", "との"):
-                words = self.quotation(argument.phrase)
-                taken: tuple[Filler, ...] = (words,) if words else ()
-            elif self.wants(slot.role) in TEXT and self.page.sentence.phrases[argument.phrase].lemma in ("こと", "の", "事"):
-                said = self.clause_before(slot, argument.phrase)
-                taken = said[0].fillers if said else ()
-            elif argument.mark == "compound":
-                taken = self.prefix(argument.phrase, slot.role)
-            else:
-                taken = self.fill(argument.phrase, slot.role)
+            taken = self.offered(slot, argument) if argument.phrase not in self.used else ()
             if not taken:
                 continue
             self.used.add(argument.phrase)
-            extra = [f for inner in slot.inner for f in (self.inner(inner, argument.phrase) or [])]
+            extra = self.within(slot, argument.phrase, taken[0])
             if any(i.required and i.role not in {f.role for f in extra} for i in slot.inner):
                 self.used.discard(argument.phrase)
                 continue
             return [Filling(slot.role, taken, TRUST[argument.source], (argument.phrase,)), *extra]
         return None
 
+    def offered(self, slot: Slot, argument: Argument) -> tuple[Filler, ...]:
+        """Give what an argument has for a hole; whom a later clause names by a common noun does not act in this one."""
+        if self.wants(slot.role) in TEXT and slot.mark in ("と", "という", "との"):
+            words = self.quotation(argument.phrase)
+            return (words,) if words else ()
+        if self.wants(slot.role) in TEXT and self.page.sentence.phrases[argument.phrase].lemma in ("こと", "の", "事"):
+            said = self.clause_before(slot, argument.phrase)
+            return said[0].fillers if said else ()
+        taken = self.prefix(argument.phrase, slot.role) if argument.mark == "compound" else self.fill(argument.phrase, slot.role)
+        if argument.source == "shared" and argument.phrase > self.predication.phrase:  # 資金を集め、会員は増えた
+            return tuple(x for x in taken if isinstance(x, Mention) and x.form != "noun")
+        return taken
+
+    def within(self, slot: Slot, phrase: int, taken: Filler) -> list[Filling]:
+        """Fill the holes that hang on one that is filled; whose members they are may be left unsaid (会員は9万人だ)."""
+        members = isinstance(taken, Mention) and taken.kind == _MEMBERS
+        found = [self.inner(i, phrase) or (self.owner(i, phrase) if members else None) for i in slot.inner]
+        return [filling for fillings in found if fillings for filling in fillings]
+
     def candidates(self, mark: str) -> list[Argument]:
-        wanted = _allowed(mark, nominal=self.predication.nominal)
+        wanted = allowed(mark, nominal=self.predication.nominal)
         if self.predication.passive and mark in ("に", "へ", "に対して"):
             wanted = (*wanted, "を")
-        if mark not in _NOMINATIVE and (not self.has_subject() or any(a.mark == mark for a in self.arguments)):
+        if mark not in NOMINATIVE and (not self.has_subject() or any(a.mark == mark for a in self.arguments)):
             wanted = tuple(w for w in wanted if w != "は")
         ranked = [(wanted.index(a.mark), a.source == "shared", a.phrase, a) for a in self.arguments if a.mark in wanted]
         return [a for *_, a in sorted(ranked, key=lambda r: r[:3])]
@@ -407,11 +379,12 @@ class _Matcher:
         if slot.role != "s" or alone or self.predication.passive or not self.predication.open or slot.mark not in ("が", "は"):
             return None
         said = any(a.mark in ("が", "は", "gap") and a.source != "shared" and a.phrase not in self.used for a in self.arguments)
-        if said or not self.page.ontology.is_a(self.relation.domain, "Agent"):
-            return None
-        start = self.page.sentence.phrases[self.predication.noun].span.start
-        kind = self.relation.domain
-        return Filling("s", (Mention(self.page.sentence.document, Span(start, start), "silence", kind),), 0.5)
+        return None if said else self.unsaid()
+
+    def unsaid(self) -> Filling | None:
+        """Give a subject that the text leaves open: somebody who acts."""
+        kind, start = self.relation.silent, self.page.sentence.phrases[self.predication.noun].span.start
+        return Filling("s", (Mention(self.page.sentence.document, Span(start, start), "silence", kind),), 0.5) if kind else None
 
     # -- what a hole may take
 

@@ -30,6 +30,9 @@ _REGION = re.compile(r"..+?[州県府都道省](?=...)")
 _LATIN_WORDS = re.compile(r"(?:[A-Z][A-Za-z]+ )+(?:of |for |and )*[A-Z][A-Za-z]+")
 _LATIN = re.compile(r"[A-Z][A-Za-z0-9.&+-]*[A-Za-z0-9]")
 _NAMED = ("Product", "AIModel", "Hardware", "CreativeWork", "Project", "Event")  # classes whose members are named in brackets
+_LOCATIONS = ("Country", "Place")
+_LOCATED = ("Company", "Group")  # what is of another sort than the place that it is in
+_INSIDE = ("うち", "ウチ")
 _SIGN = 0.9
 _SHORTEST = 3  # code points of a country's sign and a name
 _SCRIPT = 0.4  # how sure a name is that only its script tells
@@ -163,11 +166,17 @@ def _of_run(given: _Given, run: _Run, before: Name | None) -> list[Mention]:
     if not before and _LATIN.fullmatch(words) and words.casefold() not in _common_words(ontology):
         return [Mention(document, run.span, "name", UNKNOWN, words, _SCRIPT)]
     anaphor = ontology.anaphor_words.get(words) or ontology.anaphor_words.get(re.sub(r"(たち|ら|達)$", "", words) + "たち")
-    if anaphor:
+    if anaphor and (words not in _INSIDE or _is_home(text, run.span)):
         return [Mention(document, run.span, "anaphor", anaphor.kind, words)]
     if office:
         return [Mention(document, office, "noun", ROLE, office.of(text)), *_before_office(given, run, office)]
     return [] if _is_empty(words, before, ontology) else _content(given, run, before)
+
+
+def _is_home(text: str, span: Span) -> bool:
+    """Tell whether うち is where somebody belongs (うちは採用した), not what lies inside (3社のうち, うち2社が)."""
+    before = text[max(0, span.start - 1) : span.start]
+    return text[span.end : span.end + 1] in tuple("はもがので") and (not before or not before.isalpha())
 
 
 def _content(given: _Given, run: _Run, before: Name | None) -> list[Mention]:
@@ -193,8 +202,10 @@ def _titles(text: str, sentence: Sentence, ontology: Ontology) -> list[Span]:
 
 def _is_empty(words: str, before: Name | None, ontology: Ontology) -> bool:
     """Tell whether nouns say nothing of their own, or only what the name before them is (Stargateプロジェクト, OpenAI側)."""
-    empty = words in ontology.words.get("vague", ()) or words in ontology.words.get("honorific", ())
-    return empty or (before is not None and (words in ontology.head_nouns or words in ontology.words.get("relational", ())))
+    if before is None or words in ontology.words.get("vague", ()) or words in ontology.words.get("honorific", ()):
+        return before is not None or words in ontology.words.get("vague", ()) or words in ontology.words.get("honorific", ())
+    located = before.kind in _LOCATIONS and any(ontology.is_a(ontology.head_nouns.get(words, ""), kind) for kind in _LOCATED)  # 日本企業
+    return (words in ontology.head_nouns and not located) or words in ontology.words.get("relational", ())
 
 
 def _called(given: _Given, run: _Run) -> str:

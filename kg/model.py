@@ -288,13 +288,14 @@ class Statement:
 class Focus:
     """What a sentence puts before the reader: its mentions, the most salient first (topic, subject, the rest), for those who look back.
 
-    `topics` counts how many of them are its topic or subject.
+    `topics` counts how many of them are its topic or subject, `themes` how many are a topic in は alone.
     """
 
     span: Span
     turn: Turn
     mentions: tuple[Mention, ...]
     topics: int = 0
+    themes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

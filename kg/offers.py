@@ -101,7 +101,9 @@ def fillers(page: Page, phrase: int, want: str, *, subject: bool = False) -> tup
         words = Span(_of_what(page.sentence, phrase), core.end)
         return (Value("text", words, words.of(page.text)),)
     vague = page.ontology.words.get("vague", ())
-    mentions = [_holder(page, phrase, m) if m.kind == ROLE else m for m in page.heads.get(phrase, ()) if m.text not in vague]
+    mentions = [
+        _holder(page, phrase, m) if m.kind == ROLE else m for m in page.heads.get(phrase, ()) if m.form == "anaphor" or m.text not in vague
+    ]
     return tuple(m for m in mentions if page.ontology.fits(m.kind, want, subject=subject))
 
 

@@ -47,7 +47,10 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A relation, with the frames that find it and the sentences that prove it."""
+    """A relation, with the frames that find it and the sentences that prove it.
+
+    `silent` is what a subject left unsaid must be, "" if nothing is supplied; `binds` says that its subject speaks for its object.
+    """
 
     id: str
     labels: Mapping[str, str]
@@ -59,6 +62,8 @@ class Relation:
     frames: tuple[Frame, ...] = ()
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
+    silent: str = ""
+    binds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +397,14 @@ def _relation(terms: _Terms, term: str, classes: Mapping[str, Class]) -> Relatio
         tuple(frames),
         terms.texts(term, _SKOS + "example"),
         terms.texts(term, KG + "counterExample"),
+        terms.local(term, KG + "silentAs") or (ends["domain"] if _acts(ends["domain"], classes) else ""),
+        "true" in terms.texts(term, KG + "binds"),
     )
+
+
+def _acts(kind: str, classes: Mapping[str, Class]) -> bool:
+    """Tell whether everything of a class acts."""
+    return kind == "Agent" or (kind in classes and any(_acts(parent, classes) for parent in classes[kind].parents))
 
 
 def _is_value(end: str) -> bool:

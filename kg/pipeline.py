@@ -114,10 +114,11 @@ def read(document: Document, onto: Ontology) -> Reading:
 
 def _focus(parsed: Parsed, onto: Ontology) -> Focus:
     heads = mentions.heads(parsed.sentence, parsed.mentions, onto)
-    ranked = sorted(heads.items(), key=lambda kv: (_rank(parsed.sentence.phrases[kv[0]].marks), kv[0]))
-    topics = [m for k, ms in ranked for m in ms if _rank(parsed.sentence.phrases[k].marks) <= 1]
+    ranked = sorted((_rank(parsed.sentence.phrases[k].marks), k) for k in heads)
+    topics = [m for rank, k in ranked for m in heads[k] if rank <= 1]
     rest = [m for m in reversed(parsed.mentions) if m not in topics]
-    return Focus(parsed.sentence.span, parsed.sentence.turn, (*topics, *rest), len(topics))
+    themes = sum(len(heads[k]) for rank, k in ranked if rank == 0)
+    return Focus(parsed.sentence.span, parsed.sentence.turn, (*topics, *rest), len(topics), themes)
 
 
 def _rank(marks: Sequence[str]) -> int:

@@ -51,6 +51,7 @@ _COMPOUND = (
 _CASES = frozenset((*_PLAIN, *_COMPOUND))
 _ADNOMINAL = frozenset(("による", "への", "との", "に対する", "からの", "での", "に関する", "をめぐる", "における", "という"))
 _AMOUNTS_TO = ("過ぎる", "すぎる", "とどまる", "留まる", "達する", "上る", "のぼる", "なる", "及ぶ", "相当する", "満つ", "満ちる")
+_BECOME = "なる"
 _TOPICS = frozenset(("は", "も", "とは", "こそ", "さえ", "なら"))
 _DOERS = frozenset(("は", "が", "も"))
 _LIKELY = 0.1  # from here on the learned ranking says who does it where no particle does
@@ -164,7 +165,9 @@ class _Reader:
         marks = [_CANONICAL.get(m, m) for m in phrase.marks]
         case = next((m for m in marks if m in _CASES), None)
         if case is None and any(m in _TOPICS for m in marks):
-            return Argument("は", child, "topic")
+            beside = phrase.marks == ("とは",) and self.phrases[parent].kind == "verb"  # 四葉社とは組まない; 行き過ぎとは思わない
+            with_whom = beside and self.phrases[parent].lemma not in self.words.get("speechVerb", ())
+            return Argument("と", child) if with_whom else Argument("は", child, "topic")
         if (
             case is None
             and not marks
@@ -176,6 +179,8 @@ class _Reader:
             return Argument("は", child, "topic")
         if case == "の" and is_clause(self.phrases[parent]) and self.phrases[parent].kind == "verb":
             case = "が"
+        if case == "と" and self.phrases[parent].lemma == _BECOME and phrase.kind == "noun":
+            case = "に"  # 会長となる
         return Argument(case, child, "of" if case == "の" else "case") if case else None
 
     def is_amount(self, i: int) -> bool:
@@ -275,7 +280,7 @@ class _Reader:
         phrase = self.phrases[i]
         passive = "passive" in phrase.voice
         arguments = arguments + self.borrowed(i, arguments)
-        active = self.activate(arguments) if passive else arguments
+        active = self.activate(arguments, phrase.lemma) if passive else arguments
         if "benefactive" in phrase.voice and any(a.mark == "に" for a in arguments):
             active = _swap(arguments, {"に": "が", "が": "", "は": ""})
         if "causative" in phrase.voice and not any(a.mark == "を" for a in arguments):
@@ -309,10 +314,14 @@ class _Reader:
             return [*_swap(arguments, {"が": "", "は": ""}), Argument("が", made.phrase, "shared")]
         return _swap(arguments, {"に": "が", "が": "", "は": ""}) if any(a.mark == "に" for a in arguments) else arguments
 
-    def activate(self, arguments: list[Argument]) -> list[Argument]:
-        """Turn the arguments of a passive into those of its active: the patient back into を, the agent into が."""
+    def activate(self, arguments: list[Argument], lemma: str) -> list[Argument]:
+        """Turn the arguments of a passive into those of its active: the patient back into を, the agent into が.
+
+        What is taken is taken from its owner, not by him (若葉社から借用された).
+        """
         patient = "に" if any(a.mark == "を" for a in arguments) else "を"
-        agents = [a.mark for a in arguments if a.mark == "によって" or self.may_act(a.phrase)]
+        taken = lemma in self.words.get("takingVerb", ())
+        agents = [a.mark for a in arguments if a.mark == "によって" or (self.may_act(a.phrase) and not (taken and a.mark == "から"))]
         agent = next((m for m in ("によって", "に", "から") if m in agents), "")
         timed = [a for a in arguments if a.mark == agent and agent != "によって" and not self.may_act(a.phrase)]
         turned = _swap([a for a in arguments if a not in timed], {"が": patient, "は": patient} | ({agent: "が"} if agent else {}))
@@ -386,7 +395,7 @@ class _Reader:
             if (a.mark != "を" and not added) or a.phrase not in own or not is_action(self.phrases[a.phrase], self.nouns):
                 continue
             rest = [b for b in predication.arguments if b is not a]
-            rest = self.activate(rest) if passive else rest
+            rest = self.activate(rest, lemma) if passive else rest
             inner = [replace(b, mark="が") if b.mark == "によって" else b for b in own[a.phrase]]
             inner.append(Argument("compound", a.phrase, "of"))
             verb = action(self.phrases[a.phrase], self.nouns)

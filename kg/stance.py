@@ -28,6 +28,7 @@ _MODALITIES: dict[str, Modality] = {
 }  # fmt: skip
 _CONDITIONAL = ("ば", "なら", "たら", "ならば", "としたら", "とすれば")
 _EXISTENCE = ("至る", "ある", "いる", "ない", "無い", "存在する", "見つかる")
+_STOPS = "。！？!?"  # ends of a sentence
 _MERELY = ("過ぎる", "すぎる")  # …に過ぎない denies nothing
 _BREAKS = ("が", "けど", "けれど", "けれども", "ので", "から", "のに", "ものの")
 
@@ -75,6 +76,8 @@ def is_ahead(sentence: Sentence, predication: Predication, ontology: Ontology) -
     if not is_clause(phrases[i]) or phrases[i].kind == "copula" or phrases[i].lemma in ontology.words.get("stateVerb", ()):
         return False
     while phrases[i].head >= 0 and not phrases[i].marks and is_clause(phrases[phrases[i].head]) and _continues(phrases[i]):
+        if any(p.head == phrases[i].head and set(p.marks) & {"は", "が"} for p in phrases[i + 1 : phrases[i].head]):
+            return False  # 資金を集め、会員は1万人に上る: another's tense
         i = phrases[i].head
     done = {"た", "いる", "ある", "おる", "くる", "しまう", "き", "だ"} & set(phrases[i].tail)
     return not done and (phrases[i].head < 0 or is_quoted(phrases[i]))
@@ -130,6 +133,9 @@ class _Climb:
             self.set("planned")
         if "いく" in tail and "た" not in tail:  # …していく: from now on
             self.set("planned")
+        if "兼ねる/ない" in joined or "かねる/ない" in joined:  # 崩れかねない
+            self.set("possible")
+            tail = tuple(word for word in tail if word not in ("兼ねる", "かねる", "ない"))
         if "と/は/限る/ない" in joined:
             self.set("possible")
             tail = ()
@@ -142,7 +148,7 @@ class _Climb:
         for k, word in enumerate(tail):
             if word == "そう":
                 self.set(_hearsay(phrase))
-            elif (word == "よう" and tail[k + 1 : k + 2] not in (("だ",), ("です",))) or word == "か":
+            elif (word == "よう" and (tail[k + 1 : k + 2] not in (("だ",), ("です",)) or _compares(phrase))) or word == "か":
                 continue
             else:
                 self.cue("cueTail", word, denied="か" in tail[k + 1 :])
@@ -216,16 +222,24 @@ class _Climb:
             return "quote"
         if is_clause(phrase) and not is_quoted(phrase) and phrase.marks[:1] in (("を",), ("に",), ("が",)):
             return "object"  # …するのをやめた, …するに違いない
+        if is_clause(phrase) and phrase.tokens[-1].surface in _STOPS and self.is_in_quotation(i):
+            return "quote"
         if is_quoted(phrase) and (is_clause(phrase) or above.kind == "verb" or phrase.marks[0] == "という"):
             return "quote"
         named = any(m.form == "name" for m in self.scene.heads.get(head, ()))  # 披露されたX計画: the clause is about X
         if is_clause(phrase) and is_adnominal(phrase) and self.is_content(above) and not named:
             return "content"
-        if phrase.kind == "noun" and phrase.marks and phrase.marks[0] in ("を", "が", "は", "も", "の", "について", "に"):
+        if phrase.kind == "noun" and phrase.marks and phrase.marks[0] in ("を", "が", "は", "も", "の", "に"):
             return "object"
         if is_clause(phrase) and is_clause(above) and not phrase.marks and phrase.tail[-1:] and phrase.tail[-1] not in _BREAKS:
             return "chain"
         return "chain" if is_clause(phrase) and is_clause(above) and not phrase.tail else "none"
+
+    def is_in_quotation(self, i: int) -> bool:
+        """Tell whether a sentence is one of several in a quotation (「組まない。売る」と話した)."""
+        head = self.phrases[i].head
+        later = (k for k in range(i + 1, head) if self.phrases[k].head == head)
+        return any(is_quoted(self.phrases[k]) and any(t.surface == "」" for t in self.phrases[k].tokens) for k in later)
 
     def is_content(self, phrase: Phrase) -> bool:
         nouns = self.ontology.words.get("contentNoun", frozenset())
@@ -369,6 +383,12 @@ class _Climb:
         colon = next((k for k, p in enumerate(self.phrases[:i]) if p.tokens[-1].surface in ":\uff1a" and p.head < 0), None)
         if not self.speaker and colon is not None:  # Xが告白:「…」
             self.before_colon(colon)
+
+
+def _compares(phrase: Phrase) -> bool:
+    """Tell whether ような or ように only says what something is like."""
+    last = next((t.surface for t in reversed(phrase.tokens) if not t.pos.startswith("補助記号")), "")
+    return last in ("な", "に")
 
 
 def _hearsay(phrase: Phrase) -> Modality:

@@ -27,14 +27,16 @@ def mend(
 
     - A clause in attributive form hangs on the noun behind it (「CEOであるX」 is about X), 「Nではない」 is a copula, …とされる is hearsay.
     - …すると just before a verb of saying is what is said, no condition.
-    - A name is coordinated with the next name of its class, not with what describes that (A1または未発表のB2).
+    - A name is coordinated with the next name of its class, not with what describes that (A1または未発表のB2, 佐藤氏、若葉社の鈴木氏).
+    - A name before a row of its class is of the row (A社、B社、そしてC社を), unless it may be the subject of a headline.
     - Before a verb of joining a name in と is its partner (Xと供給網を協議する).
     - A noun that ends a sentence with a topic is a predicate (Xは社長の長男。).
     - What stands before a colon and a quotation hangs on nothing in it.
     """
     found = _ended(_apart(found))
     kinds = [next((n.kind for n in names if p.span.covers(n.span)), "") for p in found]
-    joined = (_parted(_joined(p, found, kinds, i), found, kinds, joining) for i, p in enumerate(found))
+    rowed = [_rowed(p, found, kinds, i) for i, p in enumerate(found)]
+    joined = (_parted(_joined(p, found, kinds, i), found, kinds, joining) for i, p in enumerate(rowed))
     return tuple(_mended(_quoted(p, found, i, saying), found, i) for i, p in enumerate(joined))
 
 
@@ -56,9 +58,21 @@ def _ended(found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
     return (*found[:-1], replace(last, kind="copula", tail=("だ",))) if topic and not acts else found
 
 
-def _joined(phrase: Phrase, found: tuple[Phrase, ...], kinds: Sequence[str], i: int) -> Phrase:
-    if not phrase.parallel or not kinds[i] or phrase.head < 0 or kinds[phrase.head]:
+def _rowed(phrase: Phrase, found: tuple[Phrase, ...], kinds: Sequence[str], i: int) -> Phrase:
+    alone = kinds[i] and not phrase.parallel and not phrase.marks and phrase.kind == "noun" and phrase.tokens[-1].surface == "、"
+    if not alone or i + 1 >= len(found) or not found[i + 1].parallel or kinds[i + 1] != kinds[i] or phrase.head <= i + 1:
         return phrase
+    said = any(p.marks in (("は",), ("が",), ("も",)) for p in found[:i]) or found[i + 1].marks == ("そして",)
+    return replace(phrase, head=i + 1, parallel=True) if said else phrase
+
+
+def _joined(phrase: Phrase, found: tuple[Phrase, ...], kinds: Sequence[str], i: int) -> Phrase:
+    if not phrase.parallel or not kinds[i] or phrase.head < 0 or (kinds[phrase.head] and found[phrase.head].marks != ("の",)):
+        return phrase
+    if kinds[phrase.head]:
+        beyond = found[phrase.head].head
+        owned = kinds[phrase.head] != kinds[i] and beyond > phrase.head and kinds[beyond] == kinds[i]
+        return replace(phrase, head=beyond) if owned else phrase
     at = phrase.head
     while found[at].marks == ("の",) and not kinds[at] and found[at].head > at:
         at = found[at].head

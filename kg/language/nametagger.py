@@ -293,7 +293,7 @@ def narrow(text: str, sentence: Sequence[Token], guess: Guess, hints: Hints) -> 
 def _without_common(text: str, sentence: Sequence[Token], guess: Guess, hints: Hints) -> Guess:
     """Cut the common words off the end of a name that stands alone elsewhere (NVIDIA GPU)."""
     end = guess.end
-    while end > guess.start + 1 and sentence[end - 1].surface.casefold() in hints.common:
+    while end > guess.start + 1 and sentence[end - 1].surface.casefold() in hints.common and sentence[end - 2].surface != "・":
         end -= 1
     attested = end < guess.end and key(words(text, sentence, (guess.start, end))) in hints.attested
     return replace(guess, end=end) if attested else guess

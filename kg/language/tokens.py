@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from kg.model import Span, Token
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sudachipy import Morpheme, Tokenizer
 
 _OPEN, _CLOSE = "「『（([【〈《", "」』）)]】〉》"
@@ -104,7 +107,8 @@ def tokens(text: str, span: Span | None = None) -> tuple[Token, ...]:
     ['400億', 'ドル', 'を', '出資', 'し', 'た', '。']
     """
     whole = span or Span(0, len(text))
-    tokenize, found = _tokenizer().tokenize, []
+    tokenize = _tokenizer().tokenize
+    found: list[Token] = []
     for begin in range(whole.start, whole.end, _LIMIT):
         piece = text[begin : min(begin + _LIMIT, whole.end)]
         at = 0
@@ -114,8 +118,24 @@ def tokens(text: str, span: Span | None = None) -> tuple[Token, ...]:
             if surface and not surface.isspace():
                 number = m.word_id()
                 told = _TOLD.get(number) or _told(m, number)
-                found.append(Token(Span(begin + start, begin + at), surface, *told))
+                if surface == "とも" and told[2].startswith("接尾辞") and _ends_in_name(found):
+                    found += _parted(begin + start)
+                else:
+                    found.append(Token(Span(begin + start, begin + at), surface, *told))
     return tuple(found)
+
+
+def _ends_in_name(before: Sequence[Token]) -> bool:
+    """Tell whether とも behind these is two particles (さくら銀行とも) sooner than the suffix of several (両社とも)."""
+    nouns = takewhile(lambda token: token.pos.startswith(("名詞", "接尾辞")), reversed(before))
+    return any("固有名詞" in token.pos for token in nouns)
+
+
+def _parted(at: int) -> tuple[Token, Token]:
+    return (
+        Token(Span(at, at + 1), "と", "と", "と", "助詞-格助詞", "", "ト"),
+        Token(Span(at + 1, at + 2), "も", "も", "も", "助詞-係助詞", "", "モ"),
+    )
 
 
 _TOLD: dict[int, tuple[str, str, str, str, str]] = {}  # what the dictionary says of a word, by its number there

@@ -1,0 +1,160 @@
+"""Whole texts, read from end to end: who is meant where nobody is named, over sentences and paragraphs, and when it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import pipeline
+
+
+def told(tmp_path, text):
+    """What a text says, each statement as (subject, relation, object, stance, speaker, time)."""
+    file = tmp_path / "text.txt"
+    file.write_text(text, encoding="utf-8")
+    built = pipeline.build([file])
+    labels = {e.id: dict(e.labels)["ja"] for e in built.entities}
+
+    def name(end):
+        return labels[end] if isinstance(end, str) else end.text
+
+    found = set()
+    for s in built.statements:
+        when = next((str(v.low) for role, v in s.qualifiers if role == "time"), None)
+        found.add((name(s.subject), s.relation, name(s.object), s.polarity, s.modality, labels.get(s.speaker or ""), when))
+    return found
+
+
+def ends(tmp_path, text):
+    """Only subject, relation and object."""
+    return {fact[:3] for fact in told(tmp_path, text)}
+
+
+LIFE = """大森健吾氏が死去　工作機械の草分け、大森精機を創業
+2026年4月2日
+
+　工作機械の大森精機を創業した大森健吾氏が3月30日に死去した。大森氏は「機械は人を裏切らない」と語った。
+
+　1968年に日立製作所に入社した。1975年には東北大学の客員教授となった。妻の大森静江さんは画家だ。
+
+　大森精機は1980年、静岡銀行から2億円を調達した。従業員数は140人だ。社員は地元の若者が多い。
+
+　晩年は本を書いた。2011年に岩手大学の教授に就いた。
+"""
+
+
+@pytest.mark.parametrize(
+    ("fact", "when"),
+    [
+        (("大森健吾", "worksFor", "日立製作所"), "1968"),
+        (("大森健吾", "holdsRole", "東北大学"), "1975"),
+        (("大森精機", "hasCount", "140人"), None),
+        (("大森健吾", "holdsRole", "岩手大学"), "2011"),
+    ],
+)
+def test_who_is_not_named_is_the_topic_of_the_paragraph_else_the_one_whom_the_text_is_about(tmp_path, fact, when):
+    found = {told_[:3]: told_[-1] for told_ in told(tmp_path, LIFE)}
+    assert fact in found
+    assert found[fact] == when
+
+
+def test_surname_alone_is_the_person_named_first_and_a_relative_goes_by_the_full_name(tmp_path):
+    speakers = {fact[5] for fact in told(tmp_path, LIFE) if fact[5]}
+    assert speakers == {"大森健吾"}
+    assert not any(fact[0] == "大森" for fact in ends(tmp_path, LIFE))
+
+
+def test_short_surname_is_not_cut_out_of_a_longer_one(tmp_path):
+    text = "中野浩二氏が登壇した。中国通の中氏は、日立製作所に勤めている。"
+    assert ("中野浩二", "worksFor", "日立製作所") not in ends(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("若葉電機は好調だ。2024年にはトヨタ自動車から30億円を調達し、会員は9万人に上る。", ("若葉電機", "raises", "30億円")),
+        ("若葉電機は好調だ。会員は9万人に上る。", ("若葉電機", "hasCount", "9万人")),
+        ("若葉電機は好調だ。評価額は30億ドルだ。", ("若葉電機", "valuedAt", "30億ドル")),
+        ("若葉電機は好調だ。さくら銀行とも資金の協議を始めた。", ("若葉電機", "discussedWith", "さくら銀行")),
+        (
+            "若葉電機の中野浩社長が会見した。中野氏は記者に「四葉工業とは組まない。日立製作所と提携する」と話した。",
+            ("中野浩", "partnersWith", "四葉工業"),
+        ),
+    ],
+)
+def test_what_is_said_of_nobody_is_said_of_the_topic(tmp_path, text, fact):
+    assert fact in ends(tmp_path, text)
+
+
+@pytest.mark.parametrize("where", ["3社のうち日立製作所が値上げした。", "うち日立製作所が値上げした。", "その日のうちに帰った。"])
+def test_what_lies_inside_is_nobodys_home(tmp_path, where):
+    assert not any(fact[0] == "若葉電機" for fact in ends(tmp_path, f"若葉電機の中野浩社長が会見した。{where}"))
+
+
+TALK = """――まず自己紹介を。
+
+中野：中野浩です。2019年に若葉電機を創業しました。
+
+聞き手：今後は?
+
+中野：うちは去年、福岡市に工場を建てました。トヨタ自動車が若葉電機を買収するという噂を耳にしました。
+"""
+
+
+def test_founder_who_says_we_speaks_for_the_firm(tmp_path):
+    assert ("若葉電機", "builds", "工場") in ends(tmp_path, TALK)
+
+
+def test_who_has_heard_a_rumour_is_who_tells_it(tmp_path):
+    (speaker,) = {fact[5] for fact in told(tmp_path, TALK) if fact[:3] == ("トヨタ自動車", "buys", "若葉電機")}
+    assert speaker == "中野浩"
+
+
+def test_date_before_a_chain_of_clauses_goes_for_all_of_them(tmp_path):
+    text = "Published: March 3, 2025\n\n2024年5月、若葉電機は日立製作所から30億円を調達し、四葉工業を買収した。"
+    times = {fact[1]: fact[-1] for fact in told(tmp_path, text)}
+    assert (times["raises"], times["buys"]) == ("2024-05", "2024-05")
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("価格は1台48万円で、3000台の販売を目指す。", "hasCount"),
+        ("検査装置の世界シェアは12%にとどまる。", "hasCount"),
+        ("株主の一つが日立製作所だ。", "hasCount"),
+        ("日本企業は日立製作所に投資した。", "investsIn"),
+    ],
+)
+def test_measure_one_of_many_or_a_place_is_no_subject(tmp_path, text, fact):
+    assert not any(
+        relation == fact and subject in ("価格", "検査装置の世界シェア", "株主", "日本") for subject, relation, _ in ends(tmp_path, text)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("中野氏は、日立製作所、トヨタ自動車、そして若葉電機を訴えた。", {"日立製作所", "トヨタ自動車", "若葉電機"}),
+        ("中野浩氏は日立製作所、東芝、そして京都の若葉電機を訴えた。", {"日立製作所", "東芝", "若葉電機"}),
+    ],
+)
+def test_row_of_names_is_taken_whole(tmp_path, text, fact):
+    assert {thing for _, relation, thing in ends(tmp_path, text) if relation == "sues"} == fact
+
+
+def test_what_is_taken_from_somebody_is_not_taken_by_him(tmp_path):
+    assert not any(fact[0] == "日立製作所" for fact in ends(tmp_path, "その図面は日立製作所から盗まれた。"))
+
+
+def test_what_may_well_happen_is_possible_and_not_denied(tmp_path):
+    found = told(tmp_path, "若葉電機は日立製作所を買収しかねない。")
+    assert {fact[3:5] for fact in found if fact[1] == "buys"} == {("positive", "possible")}
+
+
+def test_delivery_in_the_present_tense_is_planned(tmp_path):
+    found = told(tmp_path, "若葉電機は日立製作所に装置200台を納めます。")
+    assert {fact[4] for fact in found if fact[1] == "supplies"} == {"planned"}
+
+
+def test_tense_of_another_subject_tells_nothing(tmp_path):
+    found = told(tmp_path, "若葉電機は日立製作所から30億円を調達し、会員は9万人に上る。")
+    assert {fact[4] for fact in found if fact[1] == "raises"} == {"asserted"}
