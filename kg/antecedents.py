@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _BACK = 4  # sentences that an anaphor may look back over
 _SILENT_BACK = 4
 _SPOKEN_BACK = 2
+_QUOTED_BACK = 24  # of which few are not quoted themselves
 _PARAGRAPH = re.compile(r"\n[ \t]*\n|\n\u3000")
 _LEAD = 3  # sentences with a topic: headline and opening, where a text says whom it is about
 _AND = ("と", "、", "や", "・")
@@ -97,7 +98,7 @@ class Antecedents:
             return topic
         me = self.speakers[turn.speaker]
         group = self.group(me, turn)
-        mine = (*group, me) if mention.kind != "Person" else group
+        mine = (*group, me)
         return next(((g,) for g in mine if self.fits(g, mention.kind)), ())
 
     def speaker(self, mention: Mention | None) -> str | None:
@@ -107,7 +108,7 @@ class Antecedents:
         if mention.form == "silence":
             turn = self.turn(mention)
             quoted = turn is not None and turn.kind == "quote"
-            found = self.nearest(mention, "Person", back=8 if quoted else _BACK, topics=not quoted) or self.talker(turn)
+            found = self.quoted(mention) if quoted else self.nearest(mention, "Person", back=_BACK, topics=True) or self.talker(turn)
         elif mention.form == "name" and not mention.span.start < mention.span.end:
             return self.speakers.get(mention.text)
         else:
@@ -115,6 +116,15 @@ class Antecedents:
         return found[0] if found else None
 
     # -- the people who talk
+
+    def quoted(self, mention: Mention) -> tuple[str, ...]:
+        """Give the person spoken of last before a quotation that names no speaker, whatever other quotations say between."""
+        for focus in self.before(mention, _QUOTED_BACK):
+            people = (self.meant(m) for m in focus.mentions if m.span.end <= mention.span.start) if focus.turn.kind != "quote" else ()
+            found = next((them for them in people if them and self.ontology.is_a(self.kinds.get(them[0], "Thing"), "Person")), ())
+            if found:
+                return found
+        return ()
 
     def talker(self, turn: Turn | None) -> tuple[str, ...]:
         """Give who has a turn."""

@@ -199,16 +199,14 @@ class _Reader:
             fillers.append((role, Value("text", atom.span, atom.text) if role == "role" and isinstance(atom, Mention) else atom))
         fillers.sort(key=lambda f: ("s", "o").index(f[0]) if f[0] in ("s", "o") else 2)
         if "role" in taken:
-            fillers.append(("status", self.status(taken["role"], taken["o"])))
+            fillers.append(("status", tenure(self.page, taken["role"], taken["o"])))
         for atom in taken.values():
             trust *= atom.confidence if isinstance(atom, Mention) else 1.0
         return Claim(frame.id, frame.relation, tuple(fillers), said, page.sentence.document, page.sentence.span, round(_LINK * trust, 2))
 
-    def status(self, office: Filler, where: Filler) -> Value:
-        """Read whether an office is held or was (元CEO, 元オラクルCEO)."""
-        marks = tuple(self.page.ontology.words.get("former", ()))
-        text = self.page.text
-        former = (
-            text[: office.span.start].endswith(marks) or text[: where.span.start].endswith(marks) or office.text.startswith(("元", "前"))
-        )
-        return Value("text", office.span, "former" if former else "current")
+
+def tenure(page: Page, office: Filler, where: Filler, *, past: bool = False) -> Value:
+    """Read whether an office is held or was (元CEO, 元オラクルCEO, 社長だった)."""
+    marks = tuple(page.ontology.words.get("former", ()))
+    marked = any(page.text[: end.span.start].endswith(marks) for end in (office, where)) or office.text.startswith(("元", "前"))
+    return Value("text", office.span, "former" if marked or past else "current")

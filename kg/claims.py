@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from kg import appositions, open_relations, stance
+from kg import appositions, open_relations, relatives, stance
 from kg.matching import Filling, candidates, match
 from kg.mentions import CONCEPT, NOTIONS
 from kg.model import Claim, Filler, Mention, Sentence, Span, Value
@@ -44,7 +44,7 @@ def find(text: str, sentence: Sentence, mentions: Sequence[Mention], values: Seq
             fired.append(sentence.phrases[predication.noun].core)
         claims += found if covered else open_relations.find(page, predication)
     claims = [c for c in claims if not _is_said(c, fired, sentence)]
-    return tuple(_best(claims + appositions.find(page), ontology.bare))
+    return tuple(_best(claims + appositions.find(page) + relatives.find(page), ontology.bare))
 
 
 def _tells(claim: Claim) -> bool:
@@ -150,11 +150,14 @@ def claims_of(page: Page, frame: Frame, fillings: Sequence[Filling], predication
         trust *= f.trust * min((x.confidence for x in f.fillers if isinstance(x, Mention)), default=1.0)
     found: list[Claim] = []
     mutual = by_role["s"].fillers == by_role["o"].fillers
+    past = predication.copular and "た" in page.sentence.phrases[predication.phrase].tail
     for subject, thing in product(by_role["s"].fillers, by_role["o"].fillers):
         if subject == thing or _idle(page, subject, thing) or (mutual and subject.span.start > thing.span.start):
             continue
         rest = [(f.role, f.fillers[0]) for f in by_role.values() if f.role not in ("s", "o") and f.fillers]
-        fillers = (("s", subject), ("o", thing), *rest, *extra)
+        office = next((x for role, x in rest if role == "role"), None)
+        held = [("status", appositions.tenure(page, office, thing, past=past))] if office and not isinstance(thing, Value) else []
+        fillers = (("s", subject), ("o", thing), *rest, *held, *extra)
         found.append(Claim(frame.id, frame.relation, fillers, said, page.sentence.document, page.sentence.span, round(trust, 2)))
     return found
 

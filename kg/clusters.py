@@ -251,6 +251,7 @@ class Clusters:
         for short in texts:
             family = short in people and _SURNAME.fullmatch(short) is not None
             owners = [k for k in people if k != short and (short in _parts_of(texts[k]) or (family and is_surname(short, k)))]
+            owners = owners or [k for k in texts if self.begins(texts[short], texts[k], kinds[short], kinds[k])]
             if len({found.get(k, k) for k in owners}) > 1:  # a relative who comes in later goes by the full name
                 before = [k for k in owners if order.index(k) < order.index(short)]
                 owners = before[:1] if family else before
@@ -258,6 +259,12 @@ class Clusters:
             if len(meant) == 1 and (family or len(short) >= _MIN_SHORT) and short not in self.known:
                 found[short] = meant[0]
         return {a: b for a, b in found.items() if a not in aliases}
+
+    def begins(self, short: str, long: str, *kinds: Counter[str]) -> bool:
+        """Tell whether a name is the first part of an organisation's (カモメ of カモメ・ロボティクス)."""
+        one, other = (k.most_common(1)[0][0] for k in kinds)
+        firm = self.ontology.is_a(other, "Organization") and self.alike(one, other) and key(long) not in self.known
+        return firm and len(short) > _MIN_SHORT and len(parts(long)) > 1 and parts(long)[0] == short
 
     def only_says(self, rest: str, kinds: Counter[str]) -> bool:
         """Tell whether what a longer name has more only says what the thing is (若葉計画, but not 若葉計算機)."""

@@ -18,6 +18,7 @@ _ROLE, _CONCEPT = "Role", "Concept"
 _DEFINITE = ("Project", "Government", "Event", "Organization", "Law")
 _DESCRIBED = ("AIModel", "Product", "Project", "Facility", "Company", "Hardware", "CreativeWork", "Event")
 _TOWARDS = frozenset(("に対する", "との", "への"))
+_COMPARED = (("と",), ("より",))
 _LONGEST = 30  # code points of a description that still reads as a name
 
 
@@ -55,7 +56,18 @@ def _start(text: str, mention: Mention, sentence: Sentence, ontology: Ontology, 
     adjective = before.kind == "adjective" and not before.tokens[-1].pos.startswith("補助記号")
     acts = any(t.span.end == mention.span.end and t.pos.startswith("名詞-普通名詞-サ変") for t in sentence.phrases[at].tokens)
     owner = not acts and before.marks == ("の",) and before.kind == "noun" and before.core.of(text) not in ontology.words.get("vague", ())
-    return before.core.start if adjective or (owner and _owns(before, sentence, ontology)) else mention.span.start
+    if adjective:
+        return _standard(sentence, at - 1, mention)
+    return before.core.start if owner and _owns(before, sentence, ontology) else mention.span.start
+
+
+def _standard(sentence: Sentence, at: int, mention: Mention) -> int:
+    """Find where an adjective begins with what it compares to (若葉社のKX-4と同等のモデル)."""
+    phrases, start = sentence.phrases, at
+    while start and phrases[start - 1].head == start and phrases[start - 1].marks in (_COMPARED if start == at else (("の",),)):
+        start -= 1
+    long = mention.span.end - phrases[start].core.start > _LONGEST
+    return phrases[at if long else start].core.start
 
 
 def _clause_start(sentence: Sentence, at: int, mention: Mention, ontology: Ontology) -> int | None:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.frames import Frame, Slot
-    from kg.model import Phrase
     from kg.ontology import Ontology
 
 _CLAUSAL = ("ことが", "ことを", "ことに", "ことで", "ことについて", "かを", "かどうかを", "ように", "")
@@ -448,7 +447,7 @@ class _Matcher:
     def stretch(self, phrase: int, end: int) -> Value | None:
         text, phrases = self.page.text, self.page.sentence.phrases
         outer = {a.phrase for a in self.arguments if a.phrase != phrase}
-        inside = _subtree(phrases, phrase, outer | self.used)
+        inside = _subtree(self.page.tree, phrase, outer | self.used)
         start = min(phrases[k].span.start for k in inside)
         body = text[start:end].rstrip("、。 」』")
         opened = body.rfind("「") if body.count("「") > body.count("」") else -1
@@ -456,10 +455,10 @@ class _Matcher:
         return Value("text", Span(start, start + len(body)), body) if len(body) > 1 else None
 
 
-def _subtree(phrases: Sequence[Phrase], root: int, stop: set[int]) -> list[int]:
+def _subtree(heads: Sequence[int], root: int, stop: set[int]) -> list[int]:
     found = [root]
     for k in range(root - 1, -1, -1):
-        if phrases[k].head in found and k not in stop:
+        if heads[k] in found and k not in stop:
             found.append(k)
     return found
 

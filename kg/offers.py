@@ -14,6 +14,7 @@ from kg.model import Filler, Mention, Sentence, Span, Value
 from kg.predicates import Argument, Predication
 from kg.predicates import find as find_predications
 from kg.tree import action
+from kg.tree import heads as mended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,7 @@ class Page:
     predications: tuple[Predication, ...] = ()
     beside: dict[int, tuple[Argument, ...]] = field(default_factory=dict)
     joined: dict[int, list[int]] = field(default_factory=dict)
+    tree: Sequence[int] = ()
 
     def scene(self) -> stance.Scene:
         """Give what attribution needs."""
@@ -68,7 +70,7 @@ def open_page(text: str, sentence: Sentence, mentions: Sequence[Mention], values
     found = heads(sentence, mentions, ontology)
     predications = find_predications(sentence, ontology)
     beside = {p.noun: p.surface for p in predications if p.nominal and p.noun == p.phrase}
-    return Page(text, sentence, mentions, values, ontology, found, predications, beside)
+    return Page(text, sentence, mentions, values, ontology, found, predications, beside, tree=mended(sentence, ontology))
 
 
 def wanted(role: str, frame: Frame, ontology: Ontology) -> str:

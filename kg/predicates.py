@@ -343,7 +343,8 @@ class _Reader:
         arguments += [a for c in self.children[i] for a in self.doers(c)]
         given = [replace(a, mark="が") if a.mark == "によって" else a for a in arguments]
         given += self.holder(i)
-        if not _first(given, "が", "の") and (doer := self.likely(i, least=_SURE)):
+        undone = self.heads[i] >= 0 and self.phrases[self.heads[i]].lemma in self.words.get("undoingVerb", ())
+        if not undone and not _first(given, "が", "の") and (doer := self.likely(i, least=_SURE)):
             given.append(doer)
         given.append(Argument("compound", i, "of"))
         phrase, head = self.phrases[i], self.heads[i]

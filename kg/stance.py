@@ -187,8 +187,19 @@ class _Climb:
     def condition(self, i: int) -> None:
         mine = self.phrases[i].tail[-1:]
         theirs = any(p.head == i and is_clause(p) and p.tail[-1:] and p.tail[-1] in _CONDITIONAL for p in self.phrases)
-        if theirs or (mine and mine[0] in _CONDITIONAL):
+        if theirs or (mine and mine[0] in _CONDITIONAL) or self.concedes(i):
             self.set("hypothetical")
+
+    def concedes(self, i: int) -> bool:
+        """Tell whether a clause is granted for the argument's sake (買っても上がらない), not told (探しても見つからなかった)."""
+        phrase, head = self.phrases[i], self.phrases[i].head
+        return (
+            phrase.kind == "verb"
+            and phrase.tail[-1:] == ("て",)
+            and phrase.marks == ("も",)
+            and head >= 0
+            and "た" not in self.phrases[head].tail
+        )
 
     def question(self, i: int) -> None:
         """What a main clause only asks is not said."""
@@ -222,8 +233,8 @@ class _Climb:
             return "quote"
         if is_clause(phrase) and not is_quoted(phrase) and phrase.marks[:1] in (("を",), ("に",), ("が",)):
             return "object"  # …するのをやめた, …するに違いない
-        if is_clause(phrase) and phrase.tokens[-1].surface in _STOPS and self.is_in_quotation(i):
-            return "quote"
+        if is_clause(phrase) and phrase.tokens[-1].surface in _STOPS:
+            return "quote" if self.is_in_quotation(i) else "none"
         if is_quoted(phrase) and (is_clause(phrase) or above.kind == "verb" or phrase.marks[0] == "という"):
             return "quote"
         named = any(m.form == "name" for m in self.scene.heads.get(head, ()))  # 披露されたX計画: the clause is about X

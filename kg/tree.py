@@ -48,7 +48,9 @@ def heads(sentence: Sentence, ontology: Ontology) -> list[int]:
     found.lift()
     found.part_topics()
     found.split_topics()
+    found.contents()
     found.speakers()
+    found.objects()
     found.addressees()
     return found.heads
 
@@ -118,6 +120,8 @@ class _Tree:
             for k in held:
                 free = (j for j in range(i + 1, len(self.phrases)) if self.phrases[j].kind == "verb" and not self.has_object(j))
                 self.heads[k] = next(free, i)
+                if any(t.pos.startswith("名詞-数詞") for t in phrase.tokens):
+                    self.heads[i] = max(self.heads[k], i) if self.heads[k] != i else self.heads[i]
 
     def has_object(self, i: int) -> bool:
         """Tell whether something hangs on a phrase in を."""
@@ -170,8 +174,8 @@ class _Tree:
         """Give the second topic of a predicate to the clause that it embeds, if that has no subject (彼は、Xは…することを指摘した)."""
         heads = self.heads
         for h in range(len(self.phrases)):
-            topics = [k for k, p in enumerate(self.phrases) if heads[k] == h and p.marks == ("は",) and not is_clause(p)]
-            if len(topics) < 2:  # noqa: PLR2004 -- a second one
+            topics = [k for k, p in enumerate(self.phrases) if heads[k] == h and p.marks in (("は",), ("も",)) and not is_clause(p)]
+            if len(topics) < 2 or self.phrases[topics[1]].marks != ("は",):  # noqa: PLR2004 -- a second one
                 continue
             for k in range(topics[1] + 1, h):
                 above = heads[k]
@@ -186,6 +190,21 @@ class _Tree:
                 if embeds and closed and bare:
                     heads[topics[1]] = k
                     break
+
+    def contents(self) -> None:
+        """Give a topic before the content of a noun that is a topic or subject itself to that content (予算は不要だという主張は、…)."""
+        for q, phrase in enumerate(self.phrases):
+            if not is_clause(phrase) or phrase.marks[:1] not in (("という",), ("との",)):
+                continue
+            noun = self.heads[q]
+            while noun >= 0 and self.phrases[noun].marks == ("の",):
+                noun = self.heads[noun]
+            if noun < 0 or not {"は", "が"} & set(self.phrases[noun].marks):
+                continue
+            bare = not any(self.heads[k] == q and {"は", "が"} & set(p.marks) for k, p in enumerate(self.phrases[:q]))
+            before = [k for k in range(q) if self.heads[k] == self.heads[noun] and self.phrases[k].marks == ("は",)]
+            if bare and before:
+                self.heads[before[-1]] = q
 
     def speakers(self) -> None:
         """Give the first topic inside a quotation to the verb of saying if that has no subject (Xは…だと言う)."""
@@ -210,6 +229,20 @@ class _Tree:
             opened = next((k for k in inside if self.phrases[k].tokens[0].surface in "「『"), len(self.phrases))
             if topics and topics[0] < opened and topics[0] == min(inside, key=lambda k: (self.phrases[k].kind == "other", k)):
                 heads[topics[0]] = head
+
+    def objects(self) -> None:
+        """Give what is said an object that the verb of saying cannot have, and a price (機械を3億円で、鉄だけを使って作ったと主張した)."""
+        for i, phrase in enumerate(self.phrases):
+            head = self.heads[i]
+            said = head >= 0 and is_quoted(phrase) and phrase.kind == "verb" and self.phrases[head].kind == "verb"
+            if not said or "を" in self.quoting.get(self.phrases[head].lemma, frozenset()) or self.has_object(i):
+                continue
+            loose = [k for k in range(i) if self.heads[k] == head and self.phrases[k].marks == ("を",) and self.phrases[k].kind == "noun"]
+            if loose and self.phrases[head].lemma in self.words.get("speechVerb", ()):
+                for k in range(loose[0], i):
+                    price = self.phrases[k].marks == ("で",) or is_te(self.phrases[k])
+                    priced = price and any(t.pos.startswith("名詞-数詞") for t in self.phrases[k].tokens)
+                    self.heads[k] = i if self.heads[k] == head and (k in loose or priced) else self.heads[k]
 
     def addressees(self) -> None:
         """Give what stands before a quotation to the verb behind it, as far as that verb wants it and the quotation can do without it."""

@@ -249,8 +249,23 @@ def _walk(script: _Script, title: Line | None) -> Iterator[Turn]:
             else:
                 speaker = None if _heads(script, at) else speaker
                 kind: TurnKind = "speech" if speaker else "quote" if quoted(line.text) else "prose"
-                yield Turn(Span(line.start, line.end), kind, *(speaker or ()))
+                yield Turn(_inside(line) if kind == "quote" else Span(line.start, line.end), kind, *(speaker or ()))
         at += 1
+
+
+def _inside(line: Line) -> Span:
+    """Give what stands between the brackets of a paragraph that is one quotation, so that its sentences are cut like any others."""
+    return Span(line.start + 1, line.start + line.text.rindex("」")) if _is_one(line.text) else Span(line.start, line.end)
+
+
+def _is_one(text: str) -> bool:
+    """Tell whether the first bracket closes at the end."""
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char == "「") - (char == "」")
+        if not depth:
+            return at >= len(text.rstrip("。")) - 1
+    return False
 
 
 def _heads(script: _Script, at: int) -> bool:

@@ -158,3 +158,85 @@ def test_delivery_in_the_present_tense_is_planned(tmp_path):
 def test_tense_of_another_subject_tells_nothing(tmp_path):
     found = told(tmp_path, "若葉電機は日立製作所から30億円を調達し、会員は9万人に上る。")
     assert {fact[4] for fact in found if fact[1] == "raises"} == {"asserted"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("若葉電機は、子会社のソニーを売却した。", ("ソニー", "subsidiaryOf", "若葉電機")),
+        ("大森健吾氏は危機に直面した。妹の大森静江氏が会社を継いだ。", ("大森静江", "relativeOf", "大森健吾")),
+        ("大森健吾氏は妻の大森静江氏と出席した。", ("大森静江", "relativeOf", "大森健吾")),
+    ],
+)
+def test_relative_without_an_owner_is_the_topics(tmp_path, text, fact):
+    assert fact in ends(tmp_path, text)
+
+
+def test_relative_whose_owner_is_said_is_nobody_elses(tmp_path):
+    found = ends(tmp_path, "大森健吾氏は退任した。中野浩氏の妻の中野静江氏が継いだ。")
+    assert {thing for who, relation, thing in found if (who, relation) == ("中野静江", "relativeOf")} == {"中野浩"}
+
+
+VIDEO = """若葉電機の危機
+
+若葉電機の中野浩社長は講演で語った。
+
+「四葉工業は敵ではない。日立製作所がうちを買収することはない。トヨタ自動車は若葉電機に投資した。」
+
+「私は値下げには反対だ。佐藤健氏は日立製作所に勤めている。」
+"""
+
+
+def test_each_sentence_of_a_quotation_is_said_by_who_was_spoken_of_before_it(tmp_path):
+    found = {fact[:3]: fact[5] for fact in told(tmp_path, VIDEO)}
+    assert found[("トヨタ自動車", "investsIn", "若葉電機")] == "中野浩"
+    assert found[("佐藤健", "worksFor", "日立製作所")] == "中野浩"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("法外な予算は不要だという若葉電機の主張は、前提を揺るがした。", "法外な予算は不要だ"),
+        ("若葉電機も、我々は800億円で十分だ、と述べた。", "我々は800億円で十分だ"),
+    ],
+)
+def test_what_somebody_holds_is_told_whole(tmp_path, text, words):
+    assert ("若葉電機", "believes", words) in ends(tmp_path, text)
+
+
+def test_object_and_price_before_a_clause_that_is_claimed_belong_to_it(tmp_path):
+    text = "若葉電機は日立製作所の装置と同等の装置を、わずか3億円で、四葉の部品だけを使って開発したと主張した。"
+    found = told(tmp_path, text)
+    assert {fact[2] for fact in found if fact[:2] == ("若葉電機", "develops")} == {"日立製作所の装置と同等の装置"}
+    assert {(fact[2], fact[5]) for fact in found if fact[1] == "hasCost"} == {("3億円", "若葉電機")}
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("日立製作所が若葉電機を買収しても株価は上がらない。", "hypothetical"),
+        ("日立製作所が若葉電機を買収しても株価は上がらなかった。", "asserted"),
+    ],
+)
+def test_what_is_granted_for_the_arguments_sake_is_not_told(tmp_path, text, modality):
+    assert {fact[4] for fact in told(tmp_path, text) if fact[1] == "buys"} == {modality}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("中野浩氏は若葉電機の元社長だ。", "former"),
+        ("中野浩氏は若葉電機の社長だった。", "former"),
+        ("中野浩氏は若葉電機の社長だ。", "current"),
+        ("中野浩氏は若葉電機の社長に就任した。", "current"),
+    ],
+)
+def test_office_is_held_or_was(tmp_path, text, status):
+    file = tmp_path / "text.txt"
+    file.write_text(text, encoding="utf-8")
+    (statement,) = [s for s in pipeline.build([file]).statements if s.relation == "holdsRole"]
+    assert [value.text for role, value in statement.qualifiers if role == "status"] == [status]
+
+
+def test_who_eases_a_restriction_does_not_restrict(tmp_path):
+    assert not any(relation == "restricts" for _, relation, _ in ends(tmp_path, "日本政府がAI規制を緩和している。"))

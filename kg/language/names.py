@@ -131,6 +131,8 @@ def _told(sentence: Sequence[Token], guess: Guess, hints: Hints) -> Iterator[str
         before -= 1
     if after < len(sentence) and sentence[after].surface in "」』”)）":
         after += 1
+    if [t.surface for t in sentence[after : after + 2]] == ["と", "いう"]:  # リー・ウェイという人物
+        after += 2
     yield from _cue(sentence, _opening(after, min(after + 3, len(sentence))), hints)
     yield from _cue(sentence, _opening(start, min(start + 3, end - 1)), hints)
     yield from _cue(sentence, _closing(before + 1, max(before - 2, 0)), hints)
