@@ -177,11 +177,18 @@ class _Reader:
             and not self.is_time(child)
         ):
             return Argument("は", child, "topic")
+        if not marks and phrase.kind == "noun" and not phrase.parallel and self.is_dated(child):
+            return Argument("に", child)  # 10月1日、発売した
         if case == "の" and is_clause(self.phrases[parent]) and self.phrases[parent].kind == "verb":
             case = "が"
         if case == "と" and self.phrases[parent].lemma == _BECOME and phrase.kind == "noun":
             case = "に"  # 会長となる
         return Argument(case, child, "of" if case == "の" else "case") if case else None
+
+    def is_dated(self, i: int) -> bool:
+        """Tell whether a phrase is a date in figures (2月10日, 2024年)."""
+        tokens = [t for t in self.phrases[i].tokens if not t.pos.startswith("補助記号")]
+        return bool(tokens) and tokens[-1].surface in ("年", "月", "日") and any(t.pos.startswith("名詞-数詞") for t in tokens)
 
     def is_amount(self, i: int) -> bool:
         """Tell whether a phrase is a number of something and nobody's predicate."""

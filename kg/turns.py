@@ -255,7 +255,8 @@ def _walk(script: _Script, title: Line | None) -> Iterator[Turn]:
 
 def _inside(line: Line) -> Span:
     """Give what stands between the brackets of a paragraph that is one quotation, so that its sentences are cut like any others."""
-    return Span(line.start + 1, line.start + line.text.rindex("」")) if _is_one(line.text) else Span(line.start, line.end)
+    whole, words = Span(line.start, line.end), line.text[1:].rpartition("」")[0]
+    return Span(line.start + 1, line.start + 1 + len(words.rstrip())) if words.strip() and _is_one(line.text) else whole
 
 
 def _is_one(text: str) -> bool:

@@ -23,7 +23,7 @@ FOUND = [
     # the object of a copula that is a case
     ("ソニーは新工場を、総額5億円で、独力で建設した。", ("ソニー", "builds", "新工場")),
     # what describes a noun by an adjective in の is said of that noun
-    ("ソニーは競合のGPT-4と同等のモデルを公開した。", ("同等のモデル", "comparableTo", "GPT-4")),
+    ("ソニーは競合のGPT-4と同等のモデルを公開した。", ("競合のGPT-4と同等のモデル", "comparableTo", "GPT-4")),
     # who is persuaded is who acts then
     ("河合氏は、ソニーと四葉商事を説得して海洋計画に参加させた。", ("ソニー", "participatesIn", "海洋計画")),
     ("河合氏は、ソニーと四葉商事を説得して海洋計画に参加させた。", ("四葉商事", "participatesIn", "海洋計画")),
