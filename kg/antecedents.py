@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _BACK = 4  # sentences that an anaphor may look back over
 _SILENT_BACK = 4
 _SPOKEN_BACK = 2
+_SAME = "同"  # of 同社: sooner the topic than a firm in passing
 _QUOTED_BACK = 24  # of which few are not quoted themselves
 _PARAGRAPH = re.compile(r"\n[ \t]*\n|\n\u3000")
 _LEAD = 3  # sentences with a topic: headline and opening, where a text says whom it is about
@@ -74,7 +75,9 @@ class Antecedents:
             return self.both(mention)
         if viewpoint == "plural":
             return self.they(mention, {me, *self.group(me, turn)})
-        return self.nearest(mention, mention.kind, back=_BACK, same=viewpoint == "reflexive")
+        same = viewpoint == "reflexive"
+        spoken_of = () if same or not mention.text.startswith(_SAME) else self.theme(mention)
+        return spoken_of or self.nearest(mention, mention.kind, back=_BACK, same=same)
 
     def silent(self, mention: Mention, speaker: str | None = None) -> tuple[str, ...]:
         """Fill a subject that is not said: the last topic, else the speaker of the turn or the group that he speaks for.

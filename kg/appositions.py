@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _BRACKETS = str.maketrans("\uff08\uff09\uff0c\uff1a", "(),:")
 _LINK = 0.9
+_MEANT_FOR = ("向け", "専用", "関連の", "対応の", "搭載")  # 昨年出した若葉向けの装置: the device, not Wakaba
 _FAR = 0.8
 _WORD = 12  # code points: no class noun is longer
 _REACH = 40  # code points: further apart nothing is joined
@@ -108,6 +109,8 @@ class _Reader:
 
     def closes(self, last: Filler, joiners: tuple[str, ...]) -> bool:
         rest = self.page.text[last.span.end : last.span.end + 20].translate(_BRACKETS)
+        if rest.startswith(_MEANT_FOR):
+            return False
         return any(rest.startswith(j) for j in joiners)
 
     def lead(self, first: Filler, joiners: tuple[str, ...]) -> bool:

@@ -131,7 +131,7 @@ def _prototypical(claims: list[Claim], lemma: str, ontology: Ontology) -> list[C
 def claims_of(page: Page, frame: Frame, fillings: Sequence[Filling], predication: Predication) -> list[Claim]:
     """Make one claim of each combination of subjects and objects."""
     content = page.ontology.relations[frame.relation].range in TEXT
-    said = stance.spoken(page.sentence, stance.of(page.scene(), predication, page.ontology, content=content))
+    said = stance.spoken(page.sentence, stance.of(page.scene(), predication, page.ontology, content=content or _names_act(page, frame)))
     if content and said.modality == "hypothetical":
         return []  # an opinion that is asked for or supposed is nobody's
     if frame.denies:
@@ -157,9 +157,23 @@ def claims_of(page: Page, frame: Frame, fillings: Sequence[Filling], predication
         rest = [(f.role, f.fillers[0]) for f in by_role.values() if f.role not in ("s", "o") and f.fillers]
         office = next((x for role, x in rest if role == "role"), None)
         held = [("status", appositions.tenure(page, office, thing, past=past))] if office and not isinstance(thing, Value) else []
+        if subject in dict(rest).values() or _utters(page, predication, thing):  # nobody counts himself
+            continue
         fillers = (("s", subject), ("o", thing), *rest, *held, *extra)
         found.append(Claim(frame.id, frame.relation, fillers, said, page.sentence.document, page.sentence.span, round(trust, 2)))
     return found
+
+
+def _utters(page: Page, predication: Predication, thing: Filler) -> bool:
+    """Tell whether somebody only says something (コメントを発表した, 期待を示した): what he says is told elsewhere."""
+    words = page.ontology.words
+    bare = isinstance(thing, Mention) and thing.form == "noun" and thing.text in words.get("speechNoun", ())
+    return bare and predication.lemma in words.get("utteringVerb", ())
+
+
+def _names_act(page: Page, frame: Frame) -> bool:
+    """Tell whether a frame has the act for an object, so that its verb may only plan it (買収を打診する)."""
+    return page.ontology.relations[frame.relation].telic and any(slot.words and slot.mark == "を" for slot in frame.slots)
 
 
 def _idle(page: Page, subject: Filler, thing: Filler) -> bool:
@@ -176,7 +190,7 @@ def _idle(page: Page, subject: Filler, thing: Filler) -> bool:
         measures = page.ontology.words.get("measureNoun", frozenset())
         noun = subject.text if isinstance(subject, Mention) and subject.form == "noun" else ""
         measured = bool(noun) and subject.kind == CONCEPT and bool(ending(noun, measures))
-        measured = measured or (noun in page.ontology.head_nouns and subject.kind == "Group")  # 社員は300人だ: whose?
+        measured = measured or noun in page.ontology.head_nouns  # 社員は300人だ: whose?
         return measured or (thing.low == thing.high == 1 and thing.unit in _ONE)
     plain = [m for m in (subject, thing) if isinstance(m, Mention) and m.form == "noun"]
     if len(plain) > 1 and any(m.kind == CONCEPT for m in plain):

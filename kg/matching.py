@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 _CLAUSAL = ("ことが", "ことを", "ことに", "ことで", "ことについて", "かを", "かどうかを", "ように", "")
+_DO = "する"
 _MEMBERS = "Group"  # the class of 社員, 会員
 
 
@@ -201,12 +202,24 @@ class _Matcher:
         if said is None or not self.predication.copular:
             return fillings
         clauses = [k for k, p in enumerate(self.page.sentence.phrases) if p.head == self.predication.noun and is_clause(p)]
-        own = [a for p in self.page.predications if p.phrase in clauses for a in p.surface if a.mark == "が" and a.source == "case"]
+        own = [a for p in self.page.predications if p.phrase in clauses for a in p.surface if self.is_own(a)]
         if not own:
             return fillings
         subject = self.fill(own[0].phrase, "s")
-        rest = [f for f in fillings if f.role != "s"]
+        begin = self.page.sentence.phrases[own[0].phrase].span.start
+        rest = [replace(f, fillers=tuple(self.from_(x, begin) for x in f.fillers)) for f in fillings if f.role != "s"]
         return [Filling("s", subject, TRUST["case"], (own[0].phrase,)), *rest] if subject else []
+
+    def is_own(self, argument: Argument) -> bool:
+        """Tell whether a clause has this subject for itself (X使っており、Yも使う予定だ: Y)."""
+        added = argument.mark == "は" and self.page.sentence.phrases[argument.phrase].marks == ("も",)
+        return (argument.mark == "が" and argument.source == "case") or (added and argument.source == "topic")
+
+    def from_(self, thing: Filler, begin: int) -> Filler:
+        """Cut what stands before a place off words."""
+        if not isinstance(thing, Value) or thing.kind != "text" or not thing.span.start < begin < thing.span.end:
+            return thing
+        return replace(thing, span=Span(begin, thing.span.end), text=self.page.text[begin : thing.span.end])
 
     def shared(self, slot: Slot, fillings: Sequence[Filling]) -> list[Filling] | None:
         """Let two that are coordinated be each other's partners (XとYは提携した, XとYの提携)."""
@@ -439,7 +452,10 @@ class _Matcher:
     def quotation(self, phrase: int) -> Value | None:
         """Give the words of a quotation that closes with と."""
         p = self.page.sentence.phrases[phrase]
+        closed = any(t.surface == "」" for t in p.tokens)
         if not (is_quoted(p) and (is_clause(p) or self.page.text[p.core.end : p.span.end].startswith("」"))):
+            return None
+        if self.predication.lemma == _DO and not closed:  # 合わせようとする
             return None
         mark = max(self.page.text.rfind(m, p.span.start, p.span.end) for m in ("と", "って"))
         return self.stretch(phrase, mark if mark > p.span.start else p.span.end)

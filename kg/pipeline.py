@@ -10,7 +10,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from kg import claims, documents, entities, graph, introductions, language, mentions, ontology, seats, values
+from kg import claims, documents, entities, firms, graph, introductions, language, mentions, ontology, seats, values
 from kg.errors import InputError
 from kg.layout import Layout
 from kg.model import Document, Focus, Mention, Reading, Sentence, Span
@@ -96,6 +96,7 @@ def parse(document: Document, onto: Ontology) -> tuple[Parsed, ...]:
         amounts = values.find(document.text, sentence.span, document.issued, previous)
         previous = next((str(v.low) for v in reversed(amounts) if v.kind == "date" and v.low), previous)
         things = seats.find(sentence, mentions.find(document.text, sentence, amounts, onto), onto)
+        things = firms.find(document.text, sentence, things, onto)
         found.append(Parsed(sentence, things, amounts, claims.find(document.text, sentence, things, amounts, onto)))
     return tuple(found)
 

@@ -51,7 +51,7 @@ _COMPOUND = (
 _CASES = frozenset((*_PLAIN, *_COMPOUND))
 _ADNOMINAL = frozenset(("による", "への", "との", "に対する", "からの", "での", "に関する", "をめぐる", "における", "という"))
 _AMOUNTS_TO = ("過ぎる", "すぎる", "とどまる", "留まる", "達する", "上る", "のぼる", "なる", "及ぶ", "相当する", "満つ", "満ちる")
-_BECOME = "なる"
+_BECOME, _SOMEBODY = "なる", "Person"
 _TOPICS = frozenset(("は", "も", "とは", "こそ", "さえ", "なら"))
 _DOERS = frozenset(("は", "が", "も"))
 _LIKELY = 0.1  # from here on the learned ranking says who does it where no particle does
@@ -144,10 +144,16 @@ class _Reader:
             and self.is_relative(i)
             and self.phrases[head].lemma not in self.words.get("contentNoun", ())
         ):
-            found.append(Argument("gap", self.modified(i, head), "gap"))
+            found.append(Argument("gap", self.stood_for(self.modified(i, head)), "gap"))
         elif self.is_cleft(i):
             found.append(Argument("gap", head, "gap"))  # Oを作ったのはSだ
         return found
+
+    def stood_for(self, noun: int) -> int:
+        """Give the topic for which an empty noun stands as its predicate (Xは…した人だ: X)."""
+        empty = self.phrases[noun].kind == "copula" and self.phrases[noun].lemma in self.words.get("emptyNoun", ())
+        topics = [c for c in self.children[noun] if self.phrases[c].marks == ("は",)] if empty else []
+        return topics[0] if topics else noun
 
     def is_cleft(self, i: int) -> bool:
         phrase, head = self.phrases[i], self.heads[i]
@@ -168,22 +174,20 @@ class _Reader:
             beside = phrase.marks == ("とは",) and self.phrases[parent].kind == "verb"  # 四葉社とは組まない; 行き過ぎとは思わない
             with_whom = beside and self.phrases[parent].lemma not in self.words.get("speechVerb", ())
             return Argument("と", child) if with_whom else Argument("は", child, "topic")
-        if (
-            case is None
-            and not marks
-            and phrase.kind == "noun"
-            and phrase.tokens[-1].surface == "、"
-            and child == 0
-            and not self.is_time(child)
-        ):
-            return Argument("は", child, "topic")
-        if not marks and phrase.kind == "noun" and not phrase.parallel and self.is_dated(child):
-            return Argument("に", child)  # 10月1日、発売した
+        if not marks and phrase.kind == "noun":
+            return self.bare(child)
         if case == "の" and is_clause(self.phrases[parent]) and self.phrases[parent].kind == "verb":
             case = "が"
         if case == "と" and self.phrases[parent].lemma == _BECOME and phrase.kind == "noun":
             case = "に"  # 会長となる
         return Argument(case, child, "of" if case == "の" else "case") if case else None
+
+    def bare(self, i: int) -> Argument | None:
+        """Read a noun without a particle: a date (10月1日、発売した), else the topic that opens a headline."""
+        if self.is_dated(i) and not self.phrases[i].parallel:
+            return Argument("に", i)
+        opens = i == 0 and self.phrases[i].tokens[-1].surface == "、" and not self.is_time(i)
+        return Argument("は", i, "topic") if opens else None
 
     def is_dated(self, i: int) -> bool:
         """Tell whether a phrase is a date in figures (2月10日, 2024年)."""
@@ -200,14 +204,14 @@ class _Reader:
         return is_adnominal(self.phrases[i]) and (head.kind in ("noun", "copula") or is_action(head, self.nouns))
 
     def modified(self, i: int, head: int) -> int:
-        """Give the noun that a relative clause is about: in …されたXのY a named X sooner than a common Y."""
-        between = range(i + 1, head)
-        named = [k for k in between if self.phrases[k].marks == ("の",) and self.heads[k] == head and self.is_named(k)]
+        """Give the noun that a relative clause is about: in …されたXのY a named X sooner than a common Y, unless it is done to somebody."""
+        between, barred = range(i + 1, head), _SOMEBODY if "passive" in self.phrases[i].voice else ""
+        named = [k for k in between if self.phrases[k].marks == ("の",) and self.heads[k] == head and self.is_named(k, apart_from=barred)]
         office = self.phrases[head].lemma in self.words.get("office", ())
         return named[0] if named and named[0] == i + 1 and not office and not self.is_named(head) else head
 
-    def is_named(self, i: int) -> bool:
-        return any(self.phrases[i].span.covers(n.span) for n in self.names)
+    def is_named(self, i: int, apart_from: str = "") -> bool:
+        return any(self.phrases[i].span.covers(n.span) and n.kind != apart_from for n in self.names)
 
     # -- the subject, which may stand in another clause
 
@@ -349,8 +353,8 @@ class _Reader:
         arguments = arguments + [a for c in self.children[i] if self.phrases[c].marks[:1] == ("の",) for a in self.passed(c)]
         arguments += [a for c in self.children[i] for a in self.doers(c)]
         given = [replace(a, mark="が") if a.mark == "によって" else a for a in arguments]
-        given += self.holder(i)
         undone = self.heads[i] >= 0 and self.phrases[self.heads[i]].lemma in self.words.get("undoingVerb", ())
+        given += [] if undone else self.holder(i)
         if not undone and not _first(given, "が", "の") and (doer := self.likely(i, least=_SURE)):
             given.append(doer)
         given.append(Argument("compound", i, "of"))
@@ -395,7 +399,7 @@ class _Reader:
         """Read a light verb with its action noun as that action (調査を行う, 支援を受ける)."""
         lemma = predication.lemma
         passive = lemma in self.words.get("lightPassive", ())
-        if not passive and lemma not in self.words.get("lightVerb", ()):
+        if (not passive and lemma not in self.words.get("lightVerb", ())) or lemma in self.words.get("undoingVerb", ()):
             return []
         found = []
         for a in predication.arguments:

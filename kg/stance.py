@@ -96,6 +96,7 @@ class _Climb:
         self.polarity: Polarity = "positive"
         self.modality: Modality = "asserted"
         self.speaker: Mention | None = None
+        self.settled = False  # under way or done, whatever the next clause plans (使っており、来年は売る予定だ)
 
     # -- the predicate's own words
 
@@ -165,7 +166,8 @@ class _Climb:
         return found is not None
 
     def set(self, modality: Modality) -> None:
-        self.modality = modality
+        if not (self.settled and modality == "planned"):
+            self.modality = modality
 
     def deny(self) -> None:
         self.polarity = "negative" if self.polarity == "positive" else "positive"
@@ -240,7 +242,7 @@ class _Climb:
         named = any(m.form == "name" for m in self.scene.heads.get(head, ()))  # 披露されたX計画: the clause is about X
         if is_clause(phrase) and is_adnominal(phrase) and self.is_content(above) and not named:
             return "content"
-        if phrase.kind == "noun" and phrase.marks and phrase.marks[0] in ("を", "が", "は", "も", "の", "に"):
+        if phrase.kind == "noun" and phrase.marks and phrase.marks[0] in ("を", "が", "は", "も", "の", "に", "すら", "さえ"):
             return "object"
         if is_clause(phrase) and is_clause(above) and not phrase.marks and phrase.tail[-1:] and phrase.tail[-1] not in _BREAKS:
             return "chain"
@@ -277,6 +279,7 @@ class _Climb:
             if is_clause(above) and above.tail[-1:] and above.tail[-1] in _CONDITIONAL:
                 self.set("hypothetical")
             if link == "chain":
+                self.settled = self.settled or bool({"いる", "おる", "た"} & set(self.phrases[i].tail))
                 self.chained(head)
             elif is_clause(above) and above.kind != "copula":
                 self.governed(i, head, link, content=seen_content)

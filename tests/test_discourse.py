@@ -240,3 +240,59 @@ def test_office_is_held_or_was(tmp_path, text, status):
 
 def test_who_eases_a_restriction_does_not_restrict(tmp_path):
     assert not any(relation == "restricts" for _, relation, _ in ends(tmp_path, "日本政府がAI規制を緩和している。"))
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("アルバAIはロボットを開発した。", "アルバAI"),
+        ("日立製作所はコモロボットを買収した。", "コモロボット"),
+        ("日立製作所は鉄輪ロボティクスという会社に出資した。", "鉄輪ロボティクス"),
+    ],
+)
+def test_who_acts_or_is_bought_is_a_firm_whatever_its_name_ends_in(tmp_path, text, firm):
+    file = tmp_path / "text.txt"
+    file.write_text(text, encoding="utf-8")
+    kinds = {dict(e.labels)["ja"]: e.kind for e in pipeline.build([file]).entities}
+    assert kinds.get(firm) in ("Company", "Organization")
+
+
+@pytest.mark.parametrize("text", ["日立製作所は生成AIを開発した。", "日立製作所はロボットを買収した会社だ。"])
+def test_technology_and_machine_are_no_firms(tmp_path, text):
+    file = tmp_path / "text.txt"
+    file.write_text(text, encoding="utf-8")
+    assert not {e.kind for e in pipeline.build([file]).entities if dict(e.labels)["ja"] in ("生成AI", "ロボット")} & {"Company"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("若葉電機は急成長した。社長の中野浩氏が会見した。", ("中野浩", "holdsRole", "若葉電機")),
+        ("アマゾンにいた佐藤健氏が加わった。", ("佐藤健", "worksFor", "アマゾン")),
+        ("中野浩さんはもともと日立製作所でロボットを作っていた人だ。", ("中野浩", "develops", "ロボット")),
+        ("四葉商事は「交渉した事実はない」としている。", ("四葉商事", "believes", "交渉した事実はない")),
+        ("中野浩氏いわく、トヨタ自動車は若葉電機を買収した。", ("トヨタ自動車", "buys", "若葉電機")),
+        ("若葉電機はトヨタ自動車との提携を打ち切った。", ("若葉電機", "partnersWith", "トヨタ自動車")),
+    ],
+)
+def test_what_is_said_in_other_words(tmp_path, text, fact):
+    assert fact in ends(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("マイクロソフトがソニーに買収を打診した。", ("buys", "positive", "planned")),
+        ("若葉電機はトヨタ自動車との提携を打ち切った。", ("partnersWith", "negative", "asserted")),
+        ("中野浩氏はトヨタ自動車と交渉したことすらない。", ("discussedWith", "negative", "asserted")),
+        ("若葉電機はKX-90を使っており、日立製作所も来月から使う予定だ。", ("uses", "positive", "asserted")),
+    ],
+)
+def test_stance_of_what_is_broken_off_offered_or_under_way(tmp_path, text, stance):
+    assert stance in {(fact[1], *fact[3:5]) for fact in told(tmp_path, text)}
+
+
+def test_same_firm_is_the_topic_sooner_than_one_in_passing(tmp_path):
+    text = "若葉電機を率いる中野浩氏に聞いた。若葉電機は好調だ。中野氏はかつて日立製作所で研究し、2021年に同社を創業した。"
+    founded = {thing for who, relation, thing in ends(tmp_path, text) if (who, relation) == ("中野浩", "founded")}
+    assert founded == {"若葉電機"}

@@ -21,10 +21,10 @@ from kg.evaluate import evaluate, read_gold, read_rules
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = Path(__file__).with_name("floors.json")
 RULES = ROOT / "seeds" / "gold" / "accept.yaml"
-KINDS = Path(__file__).with_name("fixtures") / "kinds"
+FIXTURES = Path(__file__).with_name("fixtures")
 PLACES = {
     "seeds": (ROOT / "seeds", ROOT / "seeds" / "gold"),
-    "kinds": (KINDS / "texts", KINDS / "gold"),
+    **{name: (FIXTURES / name / "texts", FIXTURES / name / "gold") for name in ("kinds", "news")},
     "shared": (ROOT.parent / "shared" / "seeds", ROOT.parent / "shared" / "gold"),
 }
 CORPORA = {name: place for name, place in PLACES.items() if all(folder.is_dir() for folder in place)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg.model import Span
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
 _AGENTS = frozenset(("Person", "Company", "Government", "Organization", "Country"))
 _OBJECTS = (("を",), ("について",), ("で",), ("に",))
+_QUOTH = ("いわく", "曰く")
 _COLONS = ":\uff1a"
 
 
@@ -86,7 +89,16 @@ def _quoted(phrase: Phrase, found: tuple[Phrase, ...], i: int, saying: frozenset
     return replace(phrase, tail=phrase.tail[:-1], marks=("と",), head=i + 1) if said else phrase
 
 
+def _quoth(phrase: Phrase) -> Phrase:
+    """Read いわく behind a name as the mark that it is (中野氏いわく、)."""
+    word = next((t for t in phrase.tokens if t.surface in _QUOTH), None)
+    if word is None or phrase.marks or not phrase.core.start < word.span.start < word.span.end == phrase.core.end:
+        return phrase
+    return replace(phrase, core=Span(phrase.core.start, word.span.start), marks=("いわく",))
+
+
 def _mended(phrase: Phrase, found: tuple[Phrase, ...], i: int) -> Phrase:
+    phrase = _quoth(phrase)
     if phrase.kind == "noun" and phrase.marks[:1] == ("で",) and phrase.tail[:1] in (("ない",), ("ある",)):
         phrase = replace(phrase, kind="copula", marks=(), tail=("だ", *phrase.tail))
     last = next((t for t in reversed(phrase.tokens) if not t.pos.startswith("補助記号")), phrase.tokens[-1])

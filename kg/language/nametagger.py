@@ -309,7 +309,7 @@ def _trim(sentence: Sequence[Token], guess: Guess, hints: Hints) -> Guess:
     own = [token.surface for token in sentence[start:end]]
     trimmed = True
     while start < end and trimmed:
-        sizes = [n for n in (3, 2, 1) if n <= end - start and hints.is_title("".join(own[-n:]))]
+        sizes = [n for n in (4, 3, 2, 1) if n <= end - start and hints.is_title("".join(own[-n:]))]
         trimmed = bool(sizes) or _hangs(sentence, (start, end), end - 1)
         end -= (sizes or [1])[0] if trimmed else 0
         del own[end - start :]

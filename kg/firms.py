@@ -1,0 +1,58 @@
+"""Mentions that look like a kind of thing → mentions of a firm, where the sentence makes them one.
+
+アルバAI and コモロボット end in the word for a technology and a machine; but who is bought, invested in, or has officers is a firm.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kg.model import Mention, Phrase, Sentence
+    from kg.ontology import Ontology
+
+_ENDINGS = "AI|ロボット|ロボティクス|テック|ラボ|ラボズ|データ|クラウド|バイオ|メディカル|モビリティ"
+_ENDINGS = "AI|ロボット|ロボティクス|テック|ラボ|ラボズ|データ|クラウド|バイオ|メディカル|モビリティ"
+_COINED = re.compile(f"[ァ-ヴー・]{{3,}}({_ENDINGS})?|[一-龥]{{1,4}}(ロボティクス|テック|AI)")
+_THINGS = ("Technology", "Hardware", "Product", "Concept", "AIModel")
+_VERBS = {"を": "boughtVerb", "に": "investedVerb", "は": "firmVerb", "が": "firmVerb"}
+_SURE = 0.5
+
+
+def find(text: str, sentence: Sentence, mentions: Sequence[Mention], ontology: Ontology) -> tuple[Mention, ...]:
+    """Give the mentions, each coined word that stands where only a firm can as the name of one."""
+    return tuple(_firm(m) if _is_firm(text, sentence, m, ontology) else m for m in mentions)
+
+
+def _firm(mention: Mention) -> Mention:
+    return replace(mention, form="name", kind="Company", confidence=_SURE)
+
+
+def _is_firm(text: str, sentence: Sentence, mention: Mention, ontology: Ontology) -> bool:
+    coined = (
+        mention.form == "noun" and mention.kind in _THINGS and mention.text not in ontology.head_nouns and _COINED.fullmatch(mention.text)
+    )
+    phrase = next((p for p in sentence.phrases if p.core.end == mention.span.end and p.core.start <= mention.span.start), None)
+    if not coined or phrase is None:
+        return False
+    return _is_called(text, mention, ontology) or (phrase.head >= 0 and _is_done_to(sentence.phrases[phrase.head], phrase, ontology))
+
+
+def _is_called(text: str, mention: Mention, ontology: Ontology) -> bool:
+    """Tell whether what follows says that it is a firm (Xという会社)."""
+    rest = text[mention.span.end : mention.span.end + 12]
+    said = next((rest.removeprefix(mark) for mark in ("という", "と呼ばれる") if rest.startswith(mark)), "")
+    nouns = (said[:n] for n in range(len(said), 1, -1))
+    return next((ontology.head_nouns[noun] for noun in nouns if noun in ontology.head_nouns), "") == "Company"
+
+
+def _is_done_to(head: Phrase, phrase: Phrase, ontology: Ontology) -> bool:
+    """Tell whether only a firm can stand where it stands: who founds, employs, is bought or has officers."""
+    mark, words = phrase.marks[:1], ontology.words
+    if mark == ("の",):
+        return any(head.lemma.endswith(office) for office in words.get("firmOffice", ()))
+    return bool(mark) and head.lemma in words.get(_VERBS.get(mark[0], ""), ())
