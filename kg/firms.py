@@ -9,6 +9,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg.model import Span
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,9 +25,21 @@ _VERBS = {"を": "boughtVerb", "に": "investedVerb", "は": "firmVerb", "が": 
 _SURE = 0.5
 
 
-def find(text: str, sentence: Sentence, mentions: Sequence[Mention], ontology: Ontology) -> tuple[Mention, ...]:
-    """Give the mentions, each coined word that stands where only a firm can as the name of one."""
-    return tuple(_firm(m) if _is_firm(text, sentence, m, ontology) else m for m in mentions)
+def coined(text: str, parsed: Sequence[tuple[Sentence, Sequence[Mention]]], ontology: Ontology) -> frozenset[str]:
+    """Give the coined words of a document that stand somewhere where only a firm can."""
+    nouns = ((sentence, _bare(m)) for sentence, mentions in parsed for m in mentions if m.form == "noun")
+    return frozenset(m.text for sentence, m in nouns if _is_firm(text, sentence, m, ontology))
+
+
+def named(mentions: Sequence[Mention], firms: frozenset[str]) -> tuple[Mention, ...]:
+    """Give the mentions, each such word as the name of a firm wherever it stands."""
+    return tuple(_firm(_bare(m)) if m.form == "noun" and _bare(m).text in firms else m for m in mentions)
+
+
+def _bare(mention: Mention) -> Mention:
+    """Give a noun without its owner or place (大阪のコモロボット: コモロボット)."""
+    start = mention.span.end - len(mention.text.rpartition("の")[2])
+    return replace(mention, span=Span(start, mention.span.end), text=mention.text.rpartition("の")[2])
 
 
 def _firm(mention: Mention) -> Mention:

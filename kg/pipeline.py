@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from kg.model import Claim, Entity, Statement, Value
+    from kg.model import Claim, Entity, Mention, Statement, Value
     from kg.ontology import Ontology
     from kg.rulings import Rulings
 
@@ -84,7 +84,7 @@ def parse(document: Document, onto: Ontology) -> tuple[Parsed, ...]:
         for name, kind in ((turn.speaker, "Person"), (turn.affiliation, "Organization")):
             if name:
                 known.setdefault(key(name), kind)
-    found = []
+    found: list[tuple[Sentence, tuple[Mention, ...], tuple[Value, ...]]] = []
     previous: str | None = None
     honorifics, common = onto.words.get("honorific", frozenset()), onto.words.get("common", frozenset())
     saying = onto.words.get("speechVerb", frozenset())
@@ -95,10 +95,10 @@ def parse(document: Document, onto: Ontology) -> tuple[Parsed, ...]:
             continue
         amounts = values.find(document.text, sentence.span, document.issued, previous)
         previous = next((str(v.low) for v in reversed(amounts) if v.kind == "date" and v.low), previous)
-        things = seats.find(sentence, mentions.find(document.text, sentence, amounts, onto), onto)
-        things = firms.find(document.text, sentence, things, onto)
-        found.append(Parsed(sentence, things, amounts, claims.find(document.text, sentence, things, amounts, onto)))
-    return tuple(found)
+        found.append((sentence, seats.find(sentence, mentions.find(document.text, sentence, amounts, onto), onto), amounts))
+    coined = firms.coined(document.text, [(sentence, things) for sentence, things, _ in found], onto)
+    named = [(sentence, firms.named(things, coined), amounts) for sentence, things, amounts in found]
+    return tuple(Parsed(s, things, v, claims.find(document.text, s, things, v, onto)) for s, things, v in named)
 
 
 def read(document: Document, onto: Ontology) -> Reading:

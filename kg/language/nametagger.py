@@ -191,11 +191,22 @@ def _guesses(text: str, sentence: Sequence[Token], tagged: Tagged, hints: Hints)
     for run in latin(text, sentence):
         if any(g.overlaps(run) for g in found) or not _is_vocabulary(text, sentence, run, hints):
             found = _whole(found, run, (sentence, tagged), joins=False)
+    found = [_onward(sentence, guess, found) for guess in found]
     for run in compounds(sentence, is_word):
         if not any(guess.overlaps(run) for guess in found) and sentence[run[1] - 1].surface not in hints.cues:
             found = sorted([*found, Guess(*run, tagger().votes(tagged, run[0]), _ONCE)], key=lambda guess: guess.start)
     trimmed = (_trim(sentence, _leaning(sentence, guess), hints) for guess in found)
     return [_doubt(sentence, g) for g in trimmed if g.start < g.end and not _is_common(text, sentence, g, hints)]
+
+
+def _onward(sentence: Sequence[Token], guess: Guess, others: Sequence[Guess]) -> Guess:
+    """Carry a name on over ・ and a common katakana word, which is no name of its own (カモメ・キャピタル)."""
+    dot, last = guess.end, guess.end + 1
+    if last >= len(sentence) or sentence[dot].surface != "・" or any(g.start <= last < g.end for g in others):
+        return guess
+    plain = is_plain(sentence[last]) and all("ァ" <= char <= "ー" for char in sentence[last].surface)
+    kana = all("ァ" <= char <= "ー" for char in sentence[dot - 1].surface)
+    return replace(guess, end=last + 1) if plain and kana else guess
 
 
 def _is_told(sentence: Sequence[Token], run: Run, hints: Hints) -> bool:
