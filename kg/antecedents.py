@@ -76,8 +76,8 @@ class Antecedents:
         if viewpoint == "plural":
             return self.they(mention, {me, *self.group(me, turn)})
         same = viewpoint == "reflexive"
-        spoken_of = () if same or not mention.text.startswith(_SAME) else self.theme(mention)
-        return spoken_of or self.nearest(mention, mention.kind, back=_BACK, same=same)
+        spoken_of = () if same or (mention.text and not mention.text.startswith(_SAME)) else self.theme(mention)
+        return spoken_of or self.nearest(mention, mention.kind, back=_BACK if mention.text else _SPOKEN_BACK, same=same)
 
     def silent(self, mention: Mention, speaker: str | None = None) -> tuple[str, ...]:
         """Fill a subject that is not said: the last topic, else the speaker of the turn or the group that he speaks for.

@@ -23,7 +23,8 @@ class Layout:
 
     `endings` head what is not read, to the end of the text; `noise` opens a line that is not read, or follows a number (文字); `credits`
     heads a cast list; `interviews` stands beside the name of who is interviewed; `published` and `sources` open a line with a date or an
-    origin (the first word that is met wins); `honorifics` end a name; `askers` and `answerers` label a voice without a name.
+    origin (the first word that is met wins); `honorifics` end a name; `askers` and `answerers` label a voice without a name;
+    `offices` stand behind the name of where somebody works.
     """
 
     endings: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Layout:
     honorifics: tuple[str, ...] = ()
     askers: tuple[str, ...] = ()
     answerers: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
 
 
 class Line(NamedTuple):

@@ -307,7 +307,7 @@ class _Matcher:
         topics = [
             k
             for k, p in enumerate(phrases)
-            if p.marks == ("は",) and p.head not in told and k not in self.used and k < self.predication.phrase
+            if p.marks in (("は",), ("に", "は")) and p.head not in told and k not in self.used and k < self.predication.phrase
         ]
         taken = next(((k, f) for k in topics if (f := self.fill(k, "s"))), None)
         return [Filling("s", taken[1], TRUST["shared"], (taken[0],))] if taken else None

@@ -65,6 +65,7 @@ def layout(onto: Ontology) -> Layout:
         honorifics=words.get("honorific", ()),
         askers=words.get("askerWord", ()),
         answerers=words.get("answererWord", ()),
+        offices=words.get("office", ()),
     )
 
 

@@ -47,12 +47,13 @@ def _of_phrase(page: Page, at: int) -> Iterator[Claim]:
 
 
 def _holder(page: Page, at: int, office: Mention, named: Mention) -> Iterator[Claim]:
-    """Give who has an office in the topic's organisation, or in one left unsaid."""
+    """Give who has an office in the topic's organisation, or in the one that was named last, as if the text said 同社の."""
     offices = (frame for frame, slots, joiners in page.ontology.appositions.get("の", ()) if _is_office(slots, joiners))
     frame = next(offices, None)
     if frame is None:
         return
-    where = _owner(page, at, _EMPLOYER, named)
+    spoken_of = Mention(page.sentence.document, Span(office.span.start, office.span.start), "anaphor", _EMPLOYER)
+    where = _topic(page, at, _EMPLOYER, named) or spoken_of
     role = Value("text", office.span, office.text)
     rest = (("role", role), ("status", tenure(page, role, where)))
     yield _said(page, frame, (("s", named), ("o", where), *rest), at)

@@ -120,8 +120,17 @@ def _candidate(line: Line, layout: Layout) -> Cue | None:
     raw = match["name"].strip(" 　*\\")
     if not raw or _CLAUSE.search(raw) or _ADDRESS.search(raw) or NUMBER.fullmatch(raw):
         return None
-    of = match.groupdict().get("of")
-    return Cue("header", match.end(), plain_name(raw, layout), of.strip() if of else None, raw)
+    return Cue("header", match.end(), plain_name(raw, layout), _employer(match.groupdict().get("of"), layout), raw)
+
+
+def _employer(of: str | None, layout: Layout) -> str | None:
+    """Give where somebody works by what stands behind his name: not that he asks (司会), and without his office (若葉社 CEO)."""
+    words = (of or "").strip()
+    if _role(words, layout.askers + layout.answerers) or words in layout.offices:
+        return None
+    office = next((office for office in layout.offices if words.endswith(office) and words != office), "")
+    parted = words.removesuffix(office).rstrip(" 　・、,/")
+    return (parted if office and words[len(parted) : len(parted) + 1] in " 　・、,/" else words) or None
 
 
 def _header(line: Line, layout: Layout) -> Cue | None:
@@ -130,7 +139,7 @@ def _header(line: Line, layout: Layout) -> Cue | None:
     if not match or _ADDRESS.search(match["of"]) or opens(line.text, layout.endings):
         return None
     name = plain_name(match["name"], layout)
-    return Cue("header", match.end(), name, match["of"].strip()) if name and not NUMBER.fullmatch(name) else None
+    return Cue("header", match.end(), name, _employer(match["of"], layout)) if name and not NUMBER.fullmatch(name) else None
 
 
 def _role(name: str, words: Sequence[str]) -> bool:

@@ -296,3 +296,17 @@ def test_same_firm_is_the_topic_sooner_than_one_in_passing(tmp_path):
     text = "若葉電機を率いる中野浩氏に聞いた。若葉電機は好調だ。中野氏はかつて日立製作所で研究し、2021年に同社を創業した。"
     founded = {thing for who, relation, thing in ends(tmp_path, text) if (who, relation) == ("中野浩", "founded")}
     assert founded == {"若葉電機"}
+
+
+HOST = """[桐谷航](司会)
+若葉電機はどうなりますか。
+
+[中野浩](若葉電機 CEO)
+うちはトヨタ自動車と提携します。
+"""
+
+
+def test_who_hosts_works_for_nobody_and_an_office_is_no_part_of_a_firm(tmp_path):
+    found = ends(tmp_path, HOST)
+    assert ("若葉電機", "partnersWith", "トヨタ自動車") in found
+    assert not any("司会" in end or end == "若葉電機 CEO" for fact in found for end in fact)
