@@ -12,6 +12,9 @@ The figures, for each document and in all:
   denies or does not assert, those of which no statement has that stance
 - evidence: found facts whose quoted words overlap the gold's
 - matched: typed statements of the document that some gold fact accounts for
+
+Where each fact ends, the stages in their order: "name" (its subject or object is no entity), "link" (nothing ties the two), "relation" (something
+else does), "stance" (told, but not as denied, as asserted or by whom), "found".
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ __all__ = ["Figures", "Gold", "Ratio", "Report", "Rules", "evaluate", "read_gold
 
 _ANY = "x:"  # a gold relation that the ontology has no name for
 _SLACK = Decimal("1e-6")
+_STAGES = ("name", "link", "relation", "stance", "found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Report:
     total: Figures
     relations: tuple[tuple[str, Ratio], ...]
     levels: tuple[tuple[str, Ratio], ...]
+    stages: tuple[tuple[str, Ratio], ...] = ()
     misses: tuple[tuple[str, str], ...] = ()
     extras: tuple[tuple[str, str], ...] = ()
     nameless: tuple[tuple[str, str], ...] = ()
@@ -102,18 +107,20 @@ class Report:
             "figures": [{"document": row.document} | {name: [r.hits, r.total] for name, r in row.ratios().items()} for row in rows],
             "relations": {name: [ratio.hits, ratio.total] for name, ratio in self.relations},
             "levels": {name: [ratio.hits, ratio.total] for name, ratio in self.levels},
+            "stages": {name: [ratio.hits, ratio.total] for name, ratio in self.stages},
             "misses": [list(pair) for pair in self.misses],
             "extras": [list(pair) for pair in self.extras],
             "nameless": [list(pair) for pair in self.nameless],
         }
 
     def table(self) -> str:
-        """Show the figures: a line for each document and the total, then the gold relations and levels by what was found of them."""
+        """Show the figures: a line for each document and the total, then relations and levels by what was found, and where facts end."""
         head = ["document", *self.total.ratios()]
         rows = [[row.document, *map(str, row.ratios().values())] for row in (*self.documents, self.total)]
         parts = [("relation", self.relations), ("level", self.levels)]
         small = [_columns([[name, "relaxed"], *([key, str(ratio)] for key, ratio in pairs)]) for name, pairs in parts]
-        return "\n\n".join([_columns([head, *rows]), *small])
+        ends = _columns([["stage", "facts that end here"], *([key, str(ratio)] for key, ratio in self.stages)])
+        return "\n\n".join([_columns([head, *rows]), *small, ends])
 
     def listing(self) -> str:
         """Show what was missed, what no gold fact accounts for, and which gold entities nothing is named like."""
@@ -162,6 +169,7 @@ def evaluate(
         total=sum(rows, Figures("all")),
         relations=_shares((result.fact.relation, result) for _, result in flat),
         levels=_shares((result.fact.level, result) for _, result in flat),
+        stages=tuple((stage, Ratio(sum(result.stage == stage for _, result in flat), len(flat))) for stage in _STAGES),
         misses=tuple((document, str(result.fact)) for document, result in flat if not result.hits),
         extras=tuple((t.document.id, graph.show(s)) for t in trials for s in t.statements if s not in t.matched),
         nameless=tuple((t.document.id, entity.id) for t in trials for entity in t.document.entities if not t.named[entity.id]),
@@ -174,10 +182,17 @@ class _Result:
 
     fact: GoldFact
     hits: tuple[Statement, ...]
+    named: bool
     linked: bool
     strict: bool
     direct: bool
     quoted: bool
+
+    @property
+    def stage(self) -> str:
+        """Give how far it came."""
+        passed = (self.named or self.linked, self.linked, bool(self.hits), self.strict)
+        return _STAGES[passed.index(False)] if False in passed else _STAGES[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +280,7 @@ def _find(graph: _Graph, mine: Sequence[Statement], named: Mapping[str, frozense
     return _Result(
         fact=fact,
         hits=hits,
+        named=bool(subjects) and (bool(things) or not isinstance(fact.object, str)),
         linked=bool(hits) or any(forwards(s) or backwards(s) for s in mine),
         strict=any(_agrees(s, fact, named.get(fact.speaker or "", frozenset())) for s in hits),
         direct=any(_triple(s) in graph.standing for s in hits),

@@ -214,6 +214,23 @@ def test_report_breaks_down_by_document_relation_and_level():
     assert report.levels == (("core", Ratio(1, 2)), ("hard", Ratio(0, 1)))
 
 
+@pytest.mark.parametrize(
+    ("wanted", "stage"),
+    [
+        (fact(), "found"),
+        (fact(modality="planned"), "stance"),
+        (fact(relation="sues"), "relation"),
+        (fact("g_altman", "meets", "g_oracle"), "link"),
+        (fact("g_nobody", "meets", "g_oracle"), "name"),
+    ],
+)
+def test_report_tells_at_which_stage_a_fact_ends(wanted, stage):
+    nobody = (*GOLD_ENTITIES, GoldEntity("g_nobody", "Person", ("誰か",)))
+    report = evaluate(ENTITIES, [said("oracle", "investsIn", "stargate")], Gold((GoldDocument("07", nobody, (wanted,)),)), RULES)
+    assert [name for name, ratio in report.stages if ratio.hits] == [stage]
+    assert sum(ratio.hits for _, ratio in report.stages) == 1
+
+
 def test_report_is_json_and_text():
     report = evaluate(ENTITIES, [said("altman", "sues", "oracle")], gold(fact(modality="planned", speaker="g_altman")), RULES)
     raw = json.loads(json.dumps(report.to_dict()))
