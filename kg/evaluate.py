@@ -13,8 +13,8 @@ The figures, for each document and in all:
 - evidence: found facts whose quoted words overlap the gold's
 - matched: typed statements of the document that some gold fact accounts for
 
-Where each fact ends, the stages in their order: "name" (its subject or object is no entity), "link" (nothing ties the two), "relation" (something
-else does), "stance" (told, but not as denied, as asserted or by whom), "found".
+Where each fact ends, the stages in their order: "name" (its subject or object is no entity), "link" (nothing ties the two), "relation"
+(something else does), "stance" (told, but not as denied, as asserted or by whom), "found".
 """
 
 from __future__ import annotations
