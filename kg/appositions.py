@@ -7,6 +7,7 @@ depends on the phrase of the second.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg import stance
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from kg.frames import Frame, Slot
     from kg.offers import Page
+    from kg.ontology import Ontology
 
 _BRACKETS = str.maketrans("\uff08\uff09\uff0c\uff1a", "(),:")
+_REMEMBERED = 1 << 14
 _LINK = 0.9
 _MEANT_FOR = ("向け", "専用", "関連の", "対応の", "搭載")  # 昨年出した若葉向けの装置: the device, not Wakaba
 _FAR = 0.8
@@ -153,18 +156,11 @@ class _Reader:
 
     def between(self, start: int, end: int) -> str:
         """Give the text between two atoms without brackets, honorifics and class nouns."""
-        text = self.bare(start, end)
-        trailing = self.page.ontology.trailing
-        cut = next((n for n in range(min(len(text), _WORD), 0, -1) if text[:n] in trailing), 0)
-        return text[cut:].strip()
+        return _trimmed(self.page.text[start:end], self.page.ontology)
 
     def bare(self, start: int, end: int) -> str:
         """Give the text between two atoms without the brackets around them."""
-        text = re.sub(r"^[」』\]】》〉]+", "", self.page.text[start:end])
-        text = re.sub(r"[「『\[【《〈]+$", "", text)
-        text = re.sub(r"^\([A-Za-z .・]+\)", "", text.translate(_BRACKETS)).strip()
-        kind = self.page.ontology.head_nouns.get(ending(text[1:], self.page.ontology.head_nouns))
-        return "(" if kind == "Company" and text[0] == "(" and "の" not in text else text  # 柏木(機械会社若葉社長)
+        return _bare(self.page.text[start:end], self.page.ontology)
 
     def governed(self, a: Filler, b: Filler, *, back: bool = False) -> float:
         """Tell whether a's phrase ends in の and depends on one that b stands for; `back` where b is before it (XのようなAの製品)."""
@@ -206,6 +202,22 @@ class _Reader:
         for atom in taken.values():
             trust *= atom.confidence if isinstance(atom, Mention) else 1.0
         return Claim(frame.id, frame.relation, tuple(fillers), said, page.sentence.document, page.sentence.span, round(_LINK * trust, 2))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _trimmed(words: str, ontology: Ontology) -> str:
+    text = _bare(words, ontology)
+    cut = next((n for n in range(min(len(text), _WORD), 0, -1) if text[:n] in ontology.trailing), 0)
+    return text[cut:].strip()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _bare(words: str, ontology: Ontology) -> str:
+    text = re.sub(r"^[」』\]】》〉]+", "", words)
+    text = re.sub(r"[「『\[【《〈]+$", "", text)
+    text = re.sub(r"^\([A-Za-z .・]+\)", "", text.translate(_BRACKETS)).strip()
+    kind = ontology.head_nouns.get(ending(text[1:], ontology.head_nouns))
+    return "(" if kind == "Company" and text[0] == "(" and "の" not in text else text  # 柏木(機械会社若葉社長)
 
 
 def tenure(page: Page, office: Filler, where: Filler, *, past: bool = False) -> Value:

@@ -138,7 +138,8 @@ class _Matcher:
         self.used: set[int] = set()
 
     def run(self) -> list[Filling] | None:
-        order = sorted(range(len(self.frame.slots)), key=lambda k: self.urgency(self.frame.slots[k]))
+        marks = {a.mark for a in self.arguments}
+        order = sorted(range(len(self.frame.slots)), key=lambda k: _urgency(self.frame.slots[k], marks))
         fillings: list[Filling] = []
         for k in order:
             slot = self.frame.slots[k]
@@ -242,11 +243,6 @@ class _Matcher:
         if isinstance(thing, Mention):
             return thing.form != "noun"
         return thing.kind != "text" or self.page.sentence.turn.kind == "speech"
-
-    def urgency(self, slot: Slot) -> tuple[int, int]:
-        exact = any(a.mark == slot.mark for a in self.arguments)
-        late = slot.mark == "と" and not exact  # XとYは…: the one partner is said by the other's list
-        return (0 if slot.words else 1 if exact else 3 if late else 2, 0 if slot.required else 1)
 
     def literal(self, slot: Slot) -> list[Filling] | None:
         """Match a literal noun (手を組む: 手) and the holes that hang on it."""
@@ -469,6 +465,12 @@ class _Matcher:
         opened = body.rfind("「") if body.count("「") > body.count("」") else -1
         start, body = (start + opened + 1, body[opened + 1 :]) if opened >= 0 else (start, body)
         return Value("text", Span(start, start + len(body)), body) if len(body) > 1 else None
+
+
+def _urgency(slot: Slot, marks: set[str]) -> tuple[int, int]:
+    exact = slot.mark in marks
+    late = slot.mark == "と" and not exact  # XとYは…: the one partner is said by the other's list
+    return (0 if slot.words else 1 if exact else 3 if late else 2, 0 if slot.required else 1)
 
 
 def _subtree(heads: Sequence[int], root: int, stop: set[int]) -> list[int]:

@@ -68,9 +68,10 @@ class Page:
 def open_page(text: str, sentence: Sentence, mentions: Sequence[Mention], values: Sequence[Value], ontology: Ontology) -> Page:
     """Prepare a sentence for matching."""
     found = heads(sentence, mentions, ontology)
-    predications = find_predications(sentence, ontology)
+    tree = mended(sentence, ontology)
+    predications = find_predications(sentence, ontology, tree)
     beside = {p.noun: p.surface for p in predications if p.nominal and p.noun == p.phrase}
-    return Page(text, sentence, mentions, values, ontology, found, predications, beside, tree=mended(sentence, ontology))
+    return Page(text, sentence, mentions, values, ontology, found, predications, beside, tree=tree)
 
 
 def wanted(role: str, frame: Frame, ontology: Ontology) -> str:

@@ -16,6 +16,8 @@ from kg.ontology import ending
 from kg.tree import action, is_action, is_adnominal, is_clause, is_complement, is_quoted, is_te
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kg.model import Sentence
     from kg.ontology import Ontology
 
@@ -92,21 +94,21 @@ class Predication:
         return tuple(a for a in self.arguments if a.mark in marks)
 
 
-def find(sentence: Sentence, ontology: Ontology) -> tuple[Predication, ...]:
-    """Give the predications of a sentence in the order of their predicates."""
-    return _Reader(sentence, ontology).read()
+def find(sentence: Sentence, ontology: Ontology, heads: Sequence[int] | None = None) -> tuple[Predication, ...]:
+    """Give the predications of a sentence in the order of their predicates; `heads` are its mended ones, where they are known."""
+    return _Reader(sentence, ontology, tree.heads(sentence, ontology) if heads is None else heads).read()
 
 
 class _Reader:
     """One sentence while its predications are put together."""
 
-    def __init__(self, sentence: Sentence, ontology: Ontology) -> None:
+    def __init__(self, sentence: Sentence, ontology: Ontology, heads: Sequence[int]) -> None:
         self.phrases, self.names = sentence.phrases, sentence.names
         self.words, self.anaphors, self.agents = ontology.words, ontology.anaphor_words, ontology.agent_nouns
         self.quoting = ontology.quoting
         self.nouns, self.events = ontology.action_nouns, ontology.event_nouns
         self.children: dict[int, list[int]] = {i: [] for i in range(-1, len(self.phrases))}
-        self.heads = tree.heads(sentence, ontology)
+        self.heads = heads
         for i, head in enumerate(self.heads):
             self.children[head].append(i)
         self.cache: dict[int, list[Argument]] = {}
