@@ -7,6 +7,7 @@ none, nothing is given: a claim about nobody is worth more than a claim about th
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from functools import cached_property
 from itertools import islice, pairwise
@@ -174,7 +175,8 @@ class Antecedents:
 
     def turn(self, mention: Mention) -> Turn | None:
         """Give the turn that a mention stands in."""
-        return next((t for t in self.reading.document.turns if t.span.start <= mention.span.start <= t.span.end), None)
+        turns, at = self.reading.document.turns, bisect_right(self.begins, mention.span.start)
+        return next((t for t in turns[max(0, at - 2) : at] if t.span.start <= mention.span.start <= t.span.end), None)
 
     def fits(self, thing: str, kind: str) -> bool:
         """Tell whether a thing may be of a class, metonymy included."""
@@ -182,10 +184,7 @@ class Antecedents:
 
     def before(self, mention: Mention, back: int) -> Iterator[Focus]:
         """Give the mention's own sentence, then those before it, nearest first."""
-        at = next((k for k, f in enumerate(self.reading.focus) if f.span.start <= mention.span.start < f.span.end), None)
-        if at is None:
-            earlier = [k for k, f in enumerate(self.reading.focus) if f.span.start <= mention.span.start]
-            at = earlier[-1] if earlier else 0
+        at = max(0, bisect_right(self.starts, mention.span.start) - 1)
         for k in range(at, max(-1, at - back - 1), -1):
             yield self.reading.focus[k]
 
@@ -222,6 +221,16 @@ class Antecedents:
         lead = {at for focus in opening for m in focus.mentions[: focus.topics] for at in self.meant(m)}
         found = sorted((-self.topics[at], at) for at in lead if self.fits(at, kind) and self.specific(at, kind))
         return (found[0][1],) if found and (len(found) == 1 or found[0][0] < found[1][0]) else ()
+
+    @cached_property
+    def begins(self) -> list[int]:
+        """Give where each turn begins."""
+        return [turn.span.start for turn in self.reading.document.turns]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Give where each sentence begins."""
+        return [focus.span.start for focus in self.reading.focus]
 
     @cached_property
     def topics(self) -> Counter[str]:

@@ -166,22 +166,18 @@ class _Resolver:
     def posts(self, reading: Reading) -> dict[str, str]:
         """Map the persons of one document so, by the first claim that tells: an office first, then whatever else binds."""
         names = self.names[reading.document.id]
+        voices = {key(m.text): at for m, at in reversed(names.items()) if m.form == "name"}
         found: dict[str, str] = {}
         for claim in sorted(reading.claims, key=lambda c: c.get("role") is None):
             relation, thing = self.ontology.relations.get(claim.relation), claim.get("o")
-            person = self.teller(claim, names)
-            if (
-                person
-                and relation
-                and relation.binds
-                and claim.stance.polarity == "positive"
-                and isinstance(thing, Mention)
-                and thing in names
-            ):
+            if not relation or not relation.binds or claim.stance.polarity != "positive" or not isinstance(thing, Mention):
+                continue
+            person = self.teller(claim, names, voices)
+            if person and thing in names:
                 found.setdefault(person, names[thing])
         return found
 
-    def teller(self, claim: Claim, names: Mapping[Mention, str]) -> str | None:
+    def teller(self, claim: Claim, names: Mapping[Mention, str], voices: Mapping[str, str]) -> str | None:
         """Give the person whom a claim is about: named, or who has the turn and says 私 or nothing (2019年に創業しました)."""
         subject, speaker = claim.get("s"), claim.stance.speaker
         if not isinstance(subject, Mention):
@@ -190,7 +186,7 @@ class _Resolver:
         mine = subject.form == "silence" or (word is not None and word.viewpoint == "speaker")
         if not mine or speaker is None or len(speaker.span):
             return names.get(subject)
-        return next((at for m, at in names.items() if m.form == "name" and key(m.text) == key(speaker.text)), None)
+        return voices.get(key(speaker.text))
 
     def state(self, claim: Claim, reading: Reading, look: Antecedents) -> list[Statement]:
         speaker = look.speaker(claim.stance.speaker)
@@ -246,13 +242,9 @@ class _Resolver:
 
     def described(self, mention: Mention, look: Antecedents) -> str | None:
         """Find the person whom a description names by office (AnthropicのCEO)."""
-        for (group, office), person in sorted(self.offices.items()):
-            inside = any(
-                at == group and m.span.start >= mention.span.start and m.span.end <= mention.span.end for m, at in look.names.items()
-            )
-            if mention.text.endswith(office) and inside:
-                return person
-        return None
+        fitting = [(group, person) for (group, office), person in sorted(self.offices.items()) if mention.text.endswith(office)]
+        inside = {at for m, at in look.names.items() if mention.span.covers(m.span)} if fitting else set()
+        return next((person for group, person in fitting if group in inside), None)
 
     def is_office(self, mention: Mention) -> bool:
         """Tell whether a mention is an office that stands for who holds it (社長は…), not a pronoun."""
