@@ -53,7 +53,7 @@ def _is_firm(text: str, sentence: Sentence, mention: Mention, ontology: Ontology
     phrase = next((p for p in sentence.phrases if p.core.end == mention.span.end and p.core.start <= mention.span.start), None)
     if not coined or phrase is None:
         return False
-    return _is_called(text, mention, ontology) or (phrase.head >= 0 and _is_done_to(sentence.phrases[phrase.head], phrase, ontology))
+    return _is_called(text, mention, ontology) or (phrase.head >= 0 and _is_done_to(sentence.phrases, phrase, ontology))
 
 
 def _is_called(text: str, mention: Mention, ontology: Ontology) -> bool:
@@ -64,9 +64,11 @@ def _is_called(text: str, mention: Mention, ontology: Ontology) -> bool:
     return next((ontology.head_nouns[noun] for noun in nouns if noun in ontology.head_nouns), "") == "Company"
 
 
-def _is_done_to(head: Phrase, phrase: Phrase, ontology: Ontology) -> bool:
+def _is_done_to(phrases: Sequence[Phrase], phrase: Phrase, ontology: Ontology) -> bool:
     """Tell whether only a firm can stand where it stands: who founds, employs, is bought or has officers."""
-    mark, words = phrase.marks[:1], ontology.words
+    mark, words, head = phrase.marks[:1], ontology.words, phrases[phrase.head]
     if mark == ("の",):
         return any(head.lemma.endswith(office) for office in words.get("firmOffice", ()))
-    return bool(mark) and head.lemma in words.get(_VERBS.get(mark[0], ""), ())
+    shared = [p for p in phrases if p.head == phrase.head and p.kind == "verb"] if mark == ("は",) else []
+    verbs = words.get(_VERBS.get(mark[0], "") if mark else "", frozenset())
+    return any(verb.lemma in verbs for verb in (head, *shared))
