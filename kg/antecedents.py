@@ -101,8 +101,7 @@ class Antecedents:
         if topic or turn.speaker not in self.speakers or self.asks(turn.speaker):
             return topic
         me = self.speakers[turn.speaker]
-        group = self.group(me, turn)
-        mine = (*group, me)
+        mine = (*self.group(me, turn), me)
         return next(((g,) for g in mine if self.fits(g, mention.kind)), ())
 
     def speaker(self, mention: Mention | None) -> str | None:
@@ -132,8 +131,7 @@ class Antecedents:
 
     def talker(self, turn: Turn | None) -> tuple[str, ...]:
         """Give who has a turn."""
-        known = turn is not None and turn.kind == "speech" and turn.speaker in self.speakers
-        return (self.speakers[turn.speaker],) if known and turn and turn.speaker else ()
+        return (self.speakers[turn.speaker],) if turn and turn.kind == "speech" and turn.speaker in self.speakers else ()
 
     def group(self, person: str | None, turn: Turn | None) -> tuple[str, ...]:
         """Give the organisation that a person speaks for: his turn's, else the one in which he has an office."""
@@ -197,8 +195,8 @@ class Antecedents:
             for other in pool:
                 if other.span.end > mention.span.start and not (n == 0 and same):
                     continue
-                found = self.names.get(other) or next(iter(self.resolved.get(other, ())), None)
-                if found and other != mention and self.fits(found, kind) and self.specific(found, kind) and self.named(found, mention):
+                found = next(iter(self.meant(other)), None)
+                if found and other != mention and self.suits(found, kind) and self.named(found, mention):
                     return (found,)
         return ()
 
@@ -209,9 +207,9 @@ class Antecedents:
             if n and _PARAGRAPH.search(text, focus.span.end, at):
                 return ()
             at = focus.span.start
-            known = [thing for m in focus.mentions[: focus.themes] for thing in self.meant(m)]
-            found = next((thing for thing in known if self.fits(thing, mention.kind) and self.specific(thing, mention.kind)), None)
-            if n and found:
+            known = (thing for m in focus.mentions[: focus.themes] for thing in self.meant(m)) if n else ()
+            found = next((thing for thing in known if self.suits(thing, mention.kind)), None)
+            if found:
                 return (found,)
         return ()
 
@@ -219,7 +217,7 @@ class Antecedents:
         """Give whom the text is about: a topic of its lead, and of more sentences than any other such."""
         opening = islice((focus for focus in self.reading.focus if focus.topics), _LEAD)
         lead = {at for focus in opening for m in focus.mentions[: focus.topics] for at in self.meant(m)}
-        found = sorted((-self.topics[at], at) for at in lead if self.fits(at, kind) and self.specific(at, kind))
+        found = sorted((-self.topics[at], at) for at in lead if self.suits(at, kind))
         return (found[0][1],) if found and (len(found) == 1 or found[0][0] < found[1][0]) else ()
 
     @cached_property
@@ -240,6 +238,10 @@ class Antecedents:
     def meant(self, mention: Mention) -> tuple[str, ...]:
         """Give what a mention is already known to stand for."""
         return (self.names[mention],) if mention in self.names else self.resolved.get(mention, ())
+
+    def suits(self, thing: str, kind: str) -> bool:
+        """Tell whether a thing may be meant by a word for a class."""
+        return self.fits(thing, kind) and self.specific(thing, kind)
 
     def specific(self, thing: str, kind: str) -> bool:
         """A country is no 彼ら merely because it may act; metonymy is for slots, not for looking back."""
@@ -279,13 +281,7 @@ class Antecedents:
         for focus in self.before(mention, _BACK):
             for other in sorted(focus.mentions, key=lambda m: -m.span.start):
                 thing = self.names.get(other)
-                if (
-                    thing
-                    and other.span.end <= mention.span.start
-                    and thing not in found
-                    and self.fits(thing, mention.kind)
-                    and self.specific(thing, mention.kind)
-                ):
+                if thing and other.span.end <= mention.span.start and thing not in found and self.suits(thing, mention.kind):
                     found.append(thing)
                 if len(found) == 2:  # noqa: PLR2004 -- 両
                     return tuple(reversed(found))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 _ENDINGS = "AI|ロボット|ロボティクス|テック|ラボ|ラボズ|データ|クラウド|バイオ|メディカル|モビリティ"
-_ENDINGS = "AI|ロボット|ロボティクス|テック|ラボ|ラボズ|データ|クラウド|バイオ|メディカル|モビリティ"
 _COINED = re.compile(f"[ァ-ヴー・]{{3,}}({_ENDINGS})?|[一-龥]{{1,4}}(ロボティクス|テック|AI)")
 _THINGS = ("Technology", "Hardware", "Product", "Concept", "AIModel")
 _VERBS = {"を": "boughtVerb", "に": "investedVerb", "は": "firmVerb", "が": "firmVerb"}
@@ -33,13 +32,13 @@ def coined(text: str, parsed: Sequence[tuple[Sentence, Sequence[Mention]]], onto
 
 def named(mentions: Sequence[Mention], firms: frozenset[str]) -> tuple[Mention, ...]:
     """Give the mentions, each such word as the name of a firm wherever it stands."""
-    return tuple(_firm(_bare(m)) if m.form == "noun" and _bare(m).text in firms else m for m in mentions)
+    return tuple(_firm(noun) if m.form == "noun" and (noun := _bare(m)).text in firms else m for m in mentions)
 
 
 def _bare(mention: Mention) -> Mention:
     """Give a noun without its owner or place (大阪のコモロボット: コモロボット)."""
-    start = mention.span.end - len(mention.text.rpartition("の")[2])
-    return replace(mention, span=Span(start, mention.span.end), text=mention.text.rpartition("の")[2])
+    words = mention.text.rpartition("の")[2]
+    return replace(mention, span=Span(mention.span.end - len(words), mention.span.end), text=words)
 
 
 def _firm(mention: Mention) -> Mention:
@@ -47,9 +46,7 @@ def _firm(mention: Mention) -> Mention:
 
 
 def _is_firm(text: str, sentence: Sentence, mention: Mention, ontology: Ontology) -> bool:
-    coined = (
-        mention.form == "noun" and mention.kind in _THINGS and mention.text not in ontology.head_nouns and _COINED.fullmatch(mention.text)
-    )
+    coined = mention.kind in _THINGS and mention.text not in ontology.head_nouns and _COINED.fullmatch(mention.text)
     phrase = next((p for p in sentence.phrases if p.core.end == mention.span.end and p.core.start <= mention.span.start), None)
     if not coined or phrase is None:
         return False

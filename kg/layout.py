@@ -198,15 +198,29 @@ def quoted(text: str) -> bool:
     >>> quoted("「そう。『はい』だ。」「え?」"), quoted("「はい」と「いいえ」")
     (True, False)
     """
+    return bool(quotations(text))
+
+
+def quotations(text: str) -> tuple[tuple[int, int], ...]:
+    """Give where each 「…」 begins and ends of a paragraph that is wholly one or several of them, nothing of any other.
+
+    >>> quotations("「そう。『はい』だ。」「え?」"), quotations("「はい」と「いいえ」")
+    (((0, 11), (11, 15)), ())
+    """
     if not (text.startswith("「") and text.rstrip("。").endswith("」")):
-        return False
-    depth = close = 0
+        return ()
+    found: list[tuple[int, int]] = []
+    depth = opened = close = 0
     for match in re.finditer("[「」]", text):
         if depth == 0 and (match[0] == "」" or text[close : match.start()].strip(" 　。")):
-            return False
+            return ()
+        if depth == 0:
+            opened = match.start()
         depth += 1 if match[0] == "「" else -1
         close = match.end()
-    return depth == 0
+        if depth == 0:
+            found.append((opened, close))
+    return tuple(found) if depth == 0 else ()
 
 
 def is_imprint(line: Line, layout: Layout) -> bool:

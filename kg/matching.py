@@ -168,17 +168,19 @@ class _Matcher:
             for f in fillings
         ]
 
-    def shortened(self, words: Value, subjects: set[int]) -> Value:
+    def shortened(self, words: Value, subjects: set[int]) -> Filler:
         start = words.span.start
         for k, p in enumerate(self.page.sentence.phrases):
             leads = k in subjects or (p.kind == "other" and p.tokens[-1].surface == "、")
             if p.span.start == start and leads and p.span.end < words.span.end:
                 start = p.span.end
-        return (
-            words
-            if start == words.span.start
-            else replace(words, span=Span(start, words.span.end), text=self.page.text[start : words.span.end])
-        )
+        return self.cut(words, start)
+
+    def cut(self, words: Filler, begin: int) -> Filler:
+        """Cut off what stands before a place in words; a thing stays whole."""
+        if not isinstance(words, Value) or words.kind != "text" or not words.span.start < begin < words.span.end:
+            return words
+        return replace(words, span=Span(begin, words.span.end), text=self.page.text[begin : words.span.end])
 
     def accompanied(self, fillings: list[Filling]) -> list[Filling]:
         """Let those with whom the subject acts act too, where the frame has no place for a partner (XがYとともに出席した)."""
@@ -208,19 +210,13 @@ class _Matcher:
             return fillings
         subject = self.fill(own[0].phrase, "s")
         begin = self.page.sentence.phrases[own[0].phrase].span.start
-        rest = [replace(f, fillers=tuple(self.from_(x, begin) for x in f.fillers)) for f in fillings if f.role != "s"]
+        rest = [replace(f, fillers=tuple(self.cut(x, begin) for x in f.fillers)) for f in fillings if f.role != "s"]
         return [Filling("s", subject, TRUST["case"], (own[0].phrase,)), *rest] if subject else []
 
     def is_own(self, argument: Argument) -> bool:
         """Tell whether a clause has this subject for itself (X使っており、Yも使う予定だ: Y)."""
         added = argument.mark == "は" and self.page.sentence.phrases[argument.phrase].marks == ("も",)
         return (argument.mark == "が" and argument.source == "case") or (added and argument.source == "topic")
-
-    def from_(self, thing: Filler, begin: int) -> Filler:
-        """Cut what stands before a place off words."""
-        if not isinstance(thing, Value) or thing.kind != "text" or not thing.span.start < begin < thing.span.end:
-            return thing
-        return replace(thing, span=Span(begin, thing.span.end), text=self.page.text[begin : thing.span.end])
 
     def shared(self, slot: Slot, fillings: Sequence[Filling]) -> list[Filling] | None:
         """Let two that are coordinated be each other's partners (XとYは提携した, XとYの提携)."""

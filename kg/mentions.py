@@ -363,7 +363,7 @@ def _counted(sentence: Sentence, own: Mapping[int, Mention]) -> list[tuple[int, 
     """Let the names that are told stand for a number of them (若葉社など3社)."""
     found = []
     for at, phrase in enumerate(sentence.phrases[:-1]):
-        counted = at + 1 not in own and any(t.pos.startswith("名詞-数詞") for t in sentence.phrases[at + 1].tokens)
+        counted = at + 1 not in own and sentence.phrases[at + 1].counts
         if phrase.marks[:1] == ("など",) and phrase.head == at + 1 and counted and at in own and own[at].form == "name":
             names = tuple(own[k] for k in conjuncts(sentence.phrases, at) if k in own and own[k].form == "name")
             found.append((at + 1, names))

@@ -124,6 +124,16 @@ class Phrase:
     head: int = -1
     parallel: bool = False
 
+    @property
+    def last(self) -> Token | None:
+        """Give its last morpheme that is no punctuation."""
+        return next((t for t in reversed(self.tokens) if not t.pos.startswith("補助記号")), None)
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether there is a number in it."""
+        return any(t.pos.startswith("名詞-数詞") for t in self.tokens)
+
 
 @dataclass(frozen=True, slots=True)
 class Name:

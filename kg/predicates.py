@@ -193,13 +193,13 @@ class _Reader:
 
     def is_dated(self, i: int) -> bool:
         """Tell whether a phrase is a date in figures (2月10日, 2024年)."""
-        tokens = [t for t in self.phrases[i].tokens if not t.pos.startswith("補助記号")]
-        return bool(tokens) and tokens[-1].surface in ("年", "月", "日") and any(t.pos.startswith("名詞-数詞") for t in tokens)
+        last = self.phrases[i].last
+        return last is not None and last.surface in ("年", "月", "日") and self.phrases[i].counts
 
     def is_amount(self, i: int) -> bool:
         """Tell whether a phrase is a number of something and nobody's predicate."""
         said = any(set(self.phrases[c].marks) & {"は", "が", "も"} for c in self.children[i])
-        return not said and any(t.pos.startswith("名詞-数詞") for t in self.phrases[i].tokens)
+        return not said and self.phrases[i].counts
 
     def is_relative(self, i: int) -> bool:
         head = self.phrases[self.heads[i]]

@@ -69,7 +69,7 @@ def _claim(page: Page, frame: Frame, slots: tuple[Slot, ...], found: tuple[int, 
     kind, own = (wanted(slot.role, frame, onto) for slot in slots)
     if not onto.is_a(kind, "Agent") or not onto.fits(named.kind, own):
         return None
-    owner = _owner(page, at, kind, named)
+    owner = _topic(page, at, kind, named) or Mention(page.sentence.document, Span(named.span.start, named.span.start), "silence", kind)
     ends = sorted(((slots[0].role, owner), (slots[1].role, named)), key=lambda end: end[0] != "s")
     return _said(page, frame, tuple(ends), at)
 
@@ -78,11 +78,6 @@ def _said(page: Page, frame: Frame, fillers: tuple[tuple[str, Filler], ...], at:
     said = stance.spoken(page.sentence, stance.at(page.scene(), at + 1, page.ontology))
     trust = _TRUST * min(filler.confidence for _, filler in fillers if isinstance(filler, Mention))
     return Claim(frame.id, frame.relation, fillers, said, page.sentence.document, page.sentence.span, round(trust, 2))
-
-
-def _owner(page: Page, at: int, kind: str, named: Mention) -> Mention:
-    silent = Mention(page.sentence.document, Span(named.span.start, named.span.start), "silence", kind)
-    return _topic(page, at, kind, named) or silent
 
 
 def _topic(page: Page, at: int, kind: str, named: Mention) -> Mention | None:

@@ -401,8 +401,7 @@ class _Climb:
 
 def _compares(phrase: Phrase) -> bool:
     """Tell whether ような or ように only says what something is like."""
-    last = next((t.surface for t in reversed(phrase.tokens) if not t.pos.startswith("補助記号")), "")
-    return last in ("な", "に")
+    return phrase.last is not None and phrase.last.surface in ("な", "に")
 
 
 def _hearsay(phrase: Phrase) -> Modality:

@@ -63,7 +63,7 @@ def is_clause(phrase: Phrase) -> bool:
 def is_adnominal(phrase: Phrase) -> bool:
     """Tell whether a clause modifies a noun by its form: not conjunctive, not continuative, not closed by a particle or a comma."""
     conjunctive = phrase.tail[-1:] and phrase.tail[-1] in _CONJUNCTIVE
-    last = next((t for t in reversed(phrase.tokens) if not t.pos.startswith("補助記号")), None)
+    last = phrase.last
     attributive = phrase.kind == "adjective" and phrase.marks == ("の",)  # 同等のモデル
     closed = phrase.tokens[-1].surface in "、。" or (bool(phrase.marks) and not attributive)
     return not is_quoted(phrase) and not conjunctive and not closed and (last is None or "連用形" not in last.form)
@@ -83,7 +83,7 @@ def is_complement(phrase: Phrase) -> bool:
 
 def is_te(phrase: Phrase) -> bool:
     """Tell whether a phrase is a copula in 〜で, which may as well be a case."""
-    last = next((t for t in reversed(phrase.tokens) if not t.pos.startswith("補助記号")), None)
+    last = phrase.last
     return phrase.kind == "copula" and phrase.tail == ("だ",) and not phrase.marks and last is not None and last.surface == "で"
 
 
@@ -120,8 +120,8 @@ class _Tree:
             for k in held:
                 free = (j for j in range(i + 1, len(self.phrases)) if self.phrases[j].kind == "verb" and not self.has_object(j))
                 self.heads[k] = next(free, i)
-                if any(t.pos.startswith("名詞-数詞") for t in phrase.tokens):
-                    self.heads[i] = max(self.heads[k], i) if self.heads[k] != i else self.heads[i]
+                if phrase.counts and self.heads[k] > i:  # its price goes with it
+                    self.heads[i] = self.heads[k]
 
     def has_object(self, i: int) -> bool:
         """Tell whether something hangs on a phrase in を."""
@@ -241,8 +241,8 @@ class _Tree:
             if loose and self.phrases[head].lemma in self.words.get("speechVerb", ()):
                 for k in range(loose[0], i):
                     price = self.phrases[k].marks == ("で",) or is_te(self.phrases[k])
-                    priced = price and any(t.pos.startswith("名詞-数詞") for t in self.phrases[k].tokens)
-                    self.heads[k] = i if self.heads[k] == head and (k in loose or priced) else self.heads[k]
+                    if self.heads[k] == head and (k in loose or (price and self.phrases[k].counts)):
+                        self.heads[k] = i
 
     def addressees(self) -> None:
         """Give what stands before a quotation to the verb behind it, as far as that verb wants it and the quotation can do without it."""

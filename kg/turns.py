@@ -31,6 +31,7 @@ from kg.layout import (
     noise,
     opens,
     plain_name,
+    quotations,
     quoted,
 )
 from kg.model import Span, Turn, TurnKind
@@ -264,18 +265,9 @@ def _walk(script: _Script, title: Line | None) -> Iterator[Turn]:
 
 def _inside(line: Line) -> Span:
     """Give what stands between the brackets of a paragraph that is one quotation, so that its sentences are cut like any others."""
-    whole, words = Span(line.start, line.end), line.text[1:].rpartition("」")[0]
-    return Span(line.start + 1, line.start + 1 + len(words.rstrip())) if words.strip() and _is_one(line.text) else whole
-
-
-def _is_one(text: str) -> bool:
-    """Tell whether the first bracket closes at the end."""
-    depth = 0
-    for at, char in enumerate(text):
-        depth += (char == "「") - (char == "」")
-        if not depth:
-            return at >= len(text.rstrip("。")) - 1
-    return False
+    (begin, end), *more = quotations(line.text)
+    words = line.text[begin + 1 : end - 1].rstrip()
+    return Span(line.start, line.end) if more or not words else Span(line.start + begin + 1, line.start + begin + 1 + len(words))
 
 
 def _heads(script: _Script, at: int) -> bool:

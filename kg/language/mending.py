@@ -101,7 +101,7 @@ def _mended(phrase: Phrase, found: tuple[Phrase, ...], i: int) -> Phrase:
     phrase = _quoth(phrase)
     if phrase.kind == "noun" and phrase.marks[:1] == ("で",) and phrase.tail[:1] in (("ない",), ("ある",)):
         phrase = replace(phrase, kind="copula", marks=(), tail=("だ", *phrase.tail))
-    last = next((t for t in reversed(phrase.tokens) if not t.pos.startswith("補助記号")), phrase.tokens[-1])
+    last = phrase.last or phrase.tokens[-1]
     if phrase.tail == ("だ",) and last.surface == "に" and not phrase.marks:  # the dictionary's doubt: マイクロソフトに
         phrase = replace(phrase, kind="noun", marks=("に",), tail=())
     if phrase.lemma.endswith("為る"):
