@@ -24,8 +24,11 @@ _SILENT_BACK = 4
 _SPOKEN_BACK = 2
 _SAME = "同"  # of 同社: sooner the topic than a firm in passing
 _QUOTED_BACK = 24  # of which few are not quoted themselves
+_ANSWERED = 4  # quotations in a row, and the sentence that tells who spoke
+_SO = re.compile("そう|と")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n|\n\u3000")
 _LEAD = 3  # sentences with a topic: headline and opening, where a text says whom it is about
+_OPENING = 8  # sentences, headlines among them, in which a text names whom it is about
 _AND = ("と", "、", "や", "・")
 _LISTED = 3  # characters between two names of one list: an honorific and the particle
 _OF_SPEAKER = frozenset(("speaker", "speakerGroup", "hearer", "hearerGroup"))
@@ -121,13 +124,34 @@ class Antecedents:
     # -- the people who talk
 
     def quoted(self, mention: Mention) -> tuple[str, ...]:
-        """Give the person spoken of last before a quotation that names no speaker, whatever other quotations say between."""
+        """Give whom the sentence behind a quotation says to have said so, else the person spoken of last before it.
+
+        What other quotations say between does not count.
+        """
+        behind = self.named_behind(mention)
+        if behind:
+            return behind
         for focus in self.before(mention, _QUOTED_BACK):
             people = (self.meant(m) for m in focus.mentions if m.span.end <= mention.span.start) if focus.turn.kind != "quote" else ()
             found = next((them for them in people if them and self.ontology.is_a(self.kinds.get(them[0], "Thing"), "Person")), ())
             if found:
                 return found
         return ()
+
+    def named_behind(self, mention: Mention) -> tuple[str, ...]:
+        """Give the person of the next sentence if it only tells who spoke (「…」。Xはそう語った)."""
+        at, text = bisect_right(self.starts, mention.span.start), self.reading.document.text
+        rest = islice(self.reading.focus, at, at + _ANSWERED)
+        focus = next((focus for focus in rest if focus.turn.kind != "quote"), None)
+        if focus is None or _PARAGRAPH.search(text, mention.span.start, focus.span.start) or not self.tells(focus.span.of(text)):
+            return ()
+        people = (self.meant(m) for m in focus.mentions)
+        return next((them for them in people if them and self.ontology.is_a(self.kinds.get(them[0], "Thing"), "Person")), ())
+
+    def tells(self, sentence: str) -> bool:
+        """Tell whether a sentence points back at what was said (そう語った)."""
+        verbs = self.ontology.words.get("speechVerb", frozenset())
+        return any(sentence[match.end() :].startswith(verb[:2]) for match in _SO.finditer(sentence) for verb in verbs)
 
     def talker(self, turn: Turn | None) -> tuple[str, ...]:
         """Give who has a turn."""
@@ -155,8 +179,10 @@ class Antecedents:
         return 2 * sum("?" in s or "\uff1f" in s for s in spoken) > len(spoken)
 
     def is_quoted(self, mention: Mention) -> bool:
-        """Tell whether a mention stands in quotation marks of its sentence."""
+        """Tell whether a mention stands in quotation marks of its sentence, or its sentence does."""
         focus = self.sentence(mention)
+        if focus and focus.turn.kind == "quote":
+            return True
         before = self.reading.document.text[focus.span.start : mention.span.start] if focus else ""
         return before.count("「") > before.count("」")
 
@@ -284,5 +310,15 @@ class Antecedents:
                 if thing and other.span.end <= mention.span.start and thing not in found and self.suits(thing, mention.kind):
                     found.append(thing)
                 if len(found) == 2:  # noqa: PLR2004 -- 両
-                    return tuple(reversed(found))
+                    couple = self.couple(mention.kind)
+                    return couple if len({*couple, *found}) == 3 else tuple(reversed(found))  # noqa: PLR2004 -- one of them is of the couple
+        return ()
+
+    def couple(self, kind: str) -> tuple[str, ...]:
+        """Give the two of a class whom the text is about: named together in its lead (若葉社と東風社、提携)."""
+        for focus in self.reading.focus[:_OPENING]:
+            named = sorted((m for m in focus.mentions if m in self.names and self.suits(self.names[m], kind)), key=lambda m: m.span)
+            pairs = [(self.names[a], self.names[b]) for a, b in pairwise(named) if self.together(a, b) and self.names[a] != self.names[b]]
+            if pairs:
+                return pairs[0]
         return ()

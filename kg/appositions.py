@@ -29,6 +29,7 @@ _LINK = 0.9
 _MEANT_FOR = ("向け", "専用", "関連の", "対応の", "搭載")  # 昨年出した若葉向けの装置: the device, not Wakaba
 _FAR = 0.8
 _WORD = 12  # code points: no class noun is longer
+_CLAUSE = 3  # characters: what joins two nouns is longer only with a verb in it
 _REACH = 40  # code points: further apart nothing is joined
 
 
@@ -79,13 +80,19 @@ class _Reader:
                 gaps = self.gap(a, b)
                 far = self.governed(a, b) if "の" not in gaps else 0.0
                 for gap in gaps:
-                    found.setdefault(gap, []).append((a, b, 1.0))
+                    if len(gap) <= _CLAUSE or not self.owned(b):
+                        found.setdefault(gap, []).append((a, b, 1.0))
                 if far:
                     found.setdefault("の", []).append((a, b, far))
             for b in self.atoms[:n]:
                 if b.span.end <= a.span.start and self.governed(a, b, back=True):
                     found.setdefault("の", []).append((a, b, _FAR))
         return found
+
+    def owned(self, atom: Filler) -> bool:
+        """Tell whether a noun begins with its owner: a clause before them is about the owner (港に本社を置くXの社員)."""
+        inside = (m for m in self.page.mentions if m.span.start == atom.span.start and m.span.end < atom.span.end)
+        return any(self.page.text[m.span.end] == "の" for m in inside)
 
     def extend(
         self, frame: Frame, slots: Sequence[Slot], joiners: Sequence[tuple[str, ...]], start: tuple[list[Filler], float]

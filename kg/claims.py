@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from kg import appositions, open_relations, relatives, stance
-from kg.matching import Filling, candidates, match
+from kg import appositions, open_relations, relatives, shortlist, stance
+from kg.matching import Filling, match
 from kg.mentions import CONCEPT, NOTIONS
 from kg.model import Claim, Filler, Mention, Sentence, Span, Value
 from kg.offers import TEXT, Page, fillers, open_page
@@ -99,12 +99,20 @@ def _of_predication(page: Page, predication: Predication) -> tuple[list[Claim], 
     """Give what the frames find in a predication, and whether any frame covers it at all."""
     found: list[Claim] = []
     covered = False
-    for frame in candidates(page, predication):
+    for frame in shortlist.find(page.ontology, predication):
         fillings = match(page, frame, predication)
         if fillings is not None:
             covered = True
             found += claims_of(page, frame, fillings, predication)
     return (found if predication.copular else _prototypical(found, predication.lemma, page.ontology)), covered
+
+
+def _is_literal(claim: Claim, claims: list[Claim], ontology: Ontology) -> bool:
+    """Tell whether a bare noun is only the wording of another claim (港に本社を構える: where it is, not what it builds)."""
+    thing, frames = claim.get("o"), {c.frame for c in claims if c.frame != claim.frame and c.relation != claim.relation}
+    if not isinstance(thing, Mention) or thing.text not in ontology.words.get("seatNoun", ()):
+        return False
+    return any(thing.text in slot.words for frame in frames for slot in ontology.frames_by_id[frame].slots)
 
 
 def _prototypical(claims: list[Claim], lemma: str, ontology: Ontology) -> list[Claim]:
@@ -113,6 +121,7 @@ def _prototypical(claims: list[Claim], lemma: str, ontology: Ontology) -> list[C
     It is that of the frame with most words of its own, then the one that says most, then the one that names the verb first.
     """
     by_id = ontology.frames_by_id
+    claims = [c for c in claims if not _is_literal(c, claims, ontology)]
     ranks = {c.frame: by_id[c.frame].rank(lemma) for c in claims}
     words = {c.frame: by_id[c.frame].words(lemma) for c in claims}  # 傘下に持つ says more than 持つ, 組み込まれる than 組み込む
     fullest: dict[tuple[object, ...], Claim] = {}
@@ -139,7 +148,7 @@ def claims_of(page: Page, frame: Frame, fillings: Sequence[Filling], predication
     telic = page.ontology.relations[frame.relation].telic or predication.lemma in page.ontology.words.get("telicVerb", ())
     if telic and said.holds and stance.is_ahead(page.sentence, predication, page.ontology):
         said = replace(said, modality="planned")
-    if content and said.speaker is None and predication.lemma in page.ontology.words.get("speechVerb", ()):
+    if content and said.speaker is None and stance.utters(page.sentence.phrases, predication.phrase, page.ontology, predication.lemma):
         said = replace(said, speaker=next((x for f in fillings if f.role == "s" for x in f.fillers if isinstance(x, Mention)), None))
     by_role: dict[str, Filling] = {}
     for f in fillings:

@@ -53,7 +53,7 @@ def _start(text: str, mention: Mention, sentence: Sentence, ontology: Ontology, 
     towards = bool(set(before.marks) & _TOWARDS) and mention.kind != _CONCEPT and any(before.span.covers(n.span) for n in sentence.names)
     if quantity or towards:
         return before.core.start
-    adjective = before.kind == "adjective" and not before.tokens[-1].pos.startswith("補助記号")
+    adjective = before.kind == "adjective" and not before.tokens[-1].pos.startswith(("補助記号", "形状詞-助動詞語幹"))  # 増やすよう|政府に
     acts = any(t.span.end == mention.span.end and t.pos.startswith("名詞-普通名詞-サ変") for t in sentence.phrases[at].tokens)
     owner = not acts and before.marks == ("の",) and before.kind == "noun" and before.core.of(text) not in ontology.words.get("vague", ())
     if adjective:

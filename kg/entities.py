@@ -208,6 +208,7 @@ class _Resolver:
                 qualifiers += [(role, taken[0])] if taken else []
         evidence = Evidence(reading.document.id, claim.span, claim.span.of(reading.document.text))
         said = claim.stance
+        unnamed = speaker is None and self.is_hearsay(claim)
         itself = claim.stance.speaker is not None and claim.stance.speaker == claim.get("s")  # 両社とも…と表明した: each for itself
         return [
             Statement(
@@ -216,7 +217,7 @@ class _Resolver:
                 o,
                 evidence,
                 said.polarity,
-                said.modality,
+                "rumoured" if unnamed and not itself else said.modality,
                 s if itself else speaker,
                 tuple(qualifiers),
                 claim.frame,
@@ -226,6 +227,12 @@ class _Resolver:
             for s, o in product(*ends)
             if s != o and isinstance(s, str)
         ]
+
+    def is_hearsay(self, claim: Claim) -> bool:
+        """Tell whether a claim is somebody's, not the document's, and more than a name in passing (米若葉社)."""
+        frame = self.ontology.frames_by_id.get(claim.frame)
+        told = frame is None or frame.shape != "apposition"
+        return told and claim.stance.speaker is not None and claim.stance.modality == "asserted"
 
     def ends(self, filler: Filler | None, look: Antecedents, speaker: str | None) -> list[str | Value]:
         if filler is None:

@@ -46,7 +46,7 @@ _NARROW = str.maketrans("（）：", "():")  # an opening bracket that is not cl
 _DENIES = "|negative"
 _CLASS = re.compile(r"\{([a-z]+):([A-Z]\w*)")
 _JOINERS = re.compile(r"(?:である|だった|にして|という|の|で|、|・|[(（)）「」『』\[\]【】／/,:：]|\s)*")
-_LITERAL = re.compile(r"(?P<noun>[^がをにへでと]*?[^がをにへでと\u3041-\u3096]|[^を]+(?=を))(?P<mark>を|に|が|へ|で|と)(?P<rest>.+)")
+_LITERAL = re.compile(r"(?P<noun>[^がをにへでと]*?[^がをにへでと\u3041-\u3096]|[^を]+(?=を))(?P<mark>を|に|が|へ|で|と)(?P<rest>(?!る$).+)")
 _A_ROW = dict(zip("かがさたなばまらわ", "くぐすつぬぶむるう", strict=True))
 
 
@@ -302,7 +302,9 @@ def _attach(elements: list[_Element]) -> tuple[Slot, ...]:
     slots: list[Slot] = []
     waiting: list[Slot] = []
     for at, element in enumerate(elements):
-        takes = bool(element.words) or element.role in ("role", "of")
+        owned = any(slot.words or slot.role == "of" for slot in waiting)  # {of}の株式の{o}を
+        owner = element.role == "s" and any(slot.mark == "の" for slot in waiting)  # {o}の{s}が(辞任する)
+        takes = bool(element.words) or element.role in ("role", "of") or owned or owner
         slot = Slot(element.role, element.mark, element.required, element.words, tuple(waiting) if takes else ())
         slots += [] if takes else waiting
         waiting = []

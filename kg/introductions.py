@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
 
 _OPEN, _CLOSE = "(\uff08", ")\uff09"
-_BRACKETS = re.compile(rf"[{_OPEN}]([^{_OPEN}{_CLOSE}\n]{{2,40}})[{_CLOSE}]")
+_BRACKETS = re.compile(rf"[{_OPEN}]([^{_OPEN}{_CLOSE}\n]{{2,80}})[{_CLOSE}]")
 _NAME = re.compile(r"[A-Za-zァ-ヴー・一-龥々0-9&. -]{2,30}")
 _GAP = 2  # characters between a name and its brackets: an honorific
 _LEAST = 2
@@ -69,7 +69,7 @@ def _aliases(owner: Mention, brackets: re.Match[str], names: Sequence[Mention], 
 def _introducers(ontology: Ontology) -> re.Pattern[str]:
     words = sorted(ontology.words.get("introducer", ()), key=lambda word: (-len(word), word))
     return re.compile(
-        rf"(?P<by>{'|'.join(map(re.escape, words)) or '(?!)'})[、,:\uff1a・は\s]*(?:「(?P<quoted>[^」]+)」.*|(?P<bare>[^「]+))"
+        rf"(?:.*[、,])?(?P<by>{'|'.join(map(re.escape, words)) or '(?!)'})[、,:\uff1a・は\s]*(?:「(?P<quoted>[^」]+)」.*|(?P<bare>[^「]+))"
     )
 
 

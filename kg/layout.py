@@ -192,6 +192,9 @@ def _labelled(line: Line, found: Sequence[Line]) -> bool:
     return line.text[-1] in "?？" or any(other.text.startswith(label[0]) for other in found[:200] if other.start > line.start)
 
 
+_FREE = re.compile(r"[—―…]*(。|$)|[—―…]{2,}(?![とっのなでを])")
+
+
 def quoted(text: str) -> bool:
     """Tell whether a paragraph is wholly one or several 「…」.
 
@@ -221,6 +224,27 @@ def quotations(text: str) -> tuple[tuple[int, int], ...]:
         if depth == 0:
             found.append((opened, close))
     return tuple(found) if depth == 0 else ()
+
+
+def free_quotations(text: str) -> tuple[tuple[int, int], ...]:
+    """Give where each 「…」 of a paragraph begins and ends that is a sentence of its own, with no verb to say who speaks.
+
+    >>> free_quotations("社長は語る。「必要だ」。「薬」という語は「毒」に近い。「売るのか」——。そう問う人がいる。")
+    ((6, 11), (27, 33))
+    """
+    found: list[tuple[int, int]] = []
+    depth = opened = 0
+    for match in re.finditer("[「」]", text):
+        opened = match.start() if depth == 0 else opened
+        depth = max(0, depth + (1 if match[0] == "「" else -1))
+        if match[0] == "」" and depth == 0:
+            found.append((opened, match.end()))
+    free: list[tuple[int, int]] = []
+    for begin, end in reversed(found):
+        begins = begin == 0 or text[begin - 1] in "。！？!?\u3000 —―…」"
+        if begins and (_FREE.match(text, end) or (bool(free) and free[-1][0] == end)):
+            free.append((begin, end))
+    return tuple(reversed(free))
 
 
 def is_imprint(line: Line, layout: Layout) -> bool:

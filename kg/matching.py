@@ -7,18 +7,16 @@ its class allows, and a text hole takes the words of a clause.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from kg import shortlist
 from kg.cases import NOMINATIVE, SHARED, SPLIT, allowed
 from kg.frames import ADNOMINAL
-from kg.language.tokens import normal
 from kg.model import Filler, Mention, Span, Value
 from kg.offers import TEXT, VALUE_KINDS, Page, fillers, wanted
-from kg.ontology import ending
 from kg.predicates import TRUST, Argument, Predication
+from kg.shortlist import CLAUSAL, DO
 from kg.tree import is_clause, is_quoted
 
 if TYPE_CHECKING:
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     from kg.frames import Frame, Slot
     from kg.ontology import Ontology
 
-_CLAUSAL = ("ことが", "ことを", "ことに", "ことで", "ことについて", "かを", "かどうかを", "ように", "")
-_DO = "する"
 _MEMBERS = "Group"  # the class of 社員, 会員
 
 
@@ -42,50 +38,20 @@ class Filling:
     phrases: tuple[int, ...] = ()
 
 
-def candidates(page: Page, predication: Predication) -> tuple[Frame, ...]:
-    """Give the frames that a predication may fire, those of its last part included (業務提携する → 提携する)."""
-    return _candidates(page.ontology, predication.lemma, copular=predication.copular, nominal=predication.nominal)
-
-
-@lru_cache(maxsize=1 << 14)
-def _candidates(ontology: Ontology, lemma: str, *, copular: bool, nominal: bool) -> tuple[Frame, ...]:
-    index = _index(ontology)
-    found = list(index.get(lemma, ()))
-    if lemma.endswith("する"):
-        for start in range(1, len(lemma) - 3):
-            found += index.get(lemma[start:], ())
-    elif copular or nominal:
-        for start in range(1, len(lemma) - 1):
-            found += index.get(lemma[start:], ())
-    if copular:
-        found += index.get("", ())
-    return tuple(dict.fromkeys(found))
-
-
-@cache
-def _index(ontology: Ontology) -> dict[str, list[Frame]]:
-    """Map each predicate, as written and as the dictionary spells it, to its frames; "" to those whose predicate is a hole."""
-    found: dict[str, list[Frame]] = defaultdict(list)
-    for frame in ontology.frames:
-        words = {
-            *frame.predicates,
-            *frame.passive,
-            *frame.causative,
-            *((p + "する" for p in frame.predicates) if frame.shape == "noun" else ()),
-        }
-        for word in sorted({*words, *(normal(w) for w in words)} | ({""} if frame.hole and frame.shape != "apposition" else set())):
-            found[word].append(frame)
-    return dict(found)
-
-
 def match(page: Page, frame: Frame, predication: Predication) -> list[Filling] | None:
     """Lay a predicate or noun frame over a predication; None if a required hole stays open.
 
     A frame written in the passive or causative wants that voice and its arguments as they are written.
     """
-    as_written = _forms(frame.passive) if predication.passive else _forms(frame.causative) if predication.causative else frozenset()
+    as_written = (
+        shortlist.forms(frame.passive)
+        if predication.passive
+        else shortlist.forms(frame.causative)
+        if predication.causative
+        else frozenset()
+    )
     written = predication.lemma in as_written
-    if not written and not frame.hole and not _names(frame, predication.lemma):
+    if not written and not frame.hole and not shortlist.names(frame, predication.lemma):
         return None
     if (
         frame.shape == "noun"
@@ -94,38 +60,9 @@ def match(page: Page, frame: Frame, predication: Predication) -> list[Filling] |
     ):
         return None
     arguments = predication.surface if written else predication.arguments
-    if not _may_fill(frame, predication, {a.mark for a in arguments}):
+    if not shortlist.may_fill(frame, predication, {a.mark for a in arguments}):
         return None
     return _Matcher(page, frame, predication, arguments).run()
-
-
-@lru_cache(maxsize=1 << 16)
-def _names(frame: Frame, lemma: str) -> bool:
-    """Tell whether a predicate is one of a frame's, or ends in one (業務提携する)."""
-    return bool(ending(lemma, _forms(frame.predicates)))
-
-
-def _may_fill(frame: Frame, predication: Predication, marks: set[str]) -> bool:
-    """Tell by particles alone whether a frame may find what it needs, so that most frames are not tried at all."""
-    for marked in _needs(frame, nominal=predication.nominal):
-        if not marks & marked and not (predication.passive and "を" in marks):
-            return False
-    return True
-
-
-@cache
-def _needs(frame: Frame, *, nominal: bool) -> tuple[frozenset[str], ...]:
-    """Give for each slot that nothing but an argument can fill the cases that it may stand in: literal nouns, else the holes."""
-    literal = [slot for slot in frame.slots if slot.required and slot.words]
-    holes = [slot for slot in frame.slots if slot.required and slot.role != "s" and slot.mark not in (*SHARED, *_CLAUSAL)]
-    return tuple(frozenset(allowed(slot.mark, nominal=nominal)) for slot in literal or holes)
-
-
-@cache
-def _forms(words: frozenset[str]) -> frozenset[str]:
-    """Give predicates as written and as the dictionary spells them, with the する-verb of each noun."""
-    verbs = {w + "する" for w in words if not w.endswith(("る", "う", "く", "ぐ", "す", "つ", "ぬ", "ぶ", "む", "い"))}
-    return frozenset(f for w in {*words, *verbs} for f in (w, normal(w)))
 
 
 class _Matcher:
@@ -265,11 +202,13 @@ class _Matcher:
         children = [k for k, p in enumerate(self.page.sentence.phrases) if p.head == phrase and p.marks]
         wanted = (slot.mark, *(("の",) if slot.mark in ADNOMINAL else ()))
         for child in children:
-            if set(self.page.sentence.phrases[child].marks) & set(wanted) and (taken := self.fill(child, slot.role)):
+            taken = self.fill(child, slot.role) if set(self.page.sentence.phrases[child].marks) & set(wanted) else ()
+            extra = self.within(slot, child, taken[0]) if taken else None
+            if extra is not None:
                 self.used.add(child)
-                return [Filling(slot.role, taken, TRUST["of"], (child,))]
+                return [Filling(slot.role, taken, TRUST["of"], (child,)), *extra]
         own = self.prefix(phrase, slot.role)
-        if own:
+        if own and not slot.inner:
             return [Filling(slot.role, own, TRUST["of"], (phrase,))]
         if slot.mark == "の" and (doer := self.doer(slot.role, phrase)):
             return [doer]
@@ -284,7 +223,8 @@ class _Matcher:
     def doer(self, role: str, phrase: int) -> Filling | None:
         """Take who does what a noun is described by for its owner (Sが集めた資金)."""
         phrases = self.page.sentence.phrases
-        clauses = {k for k, p in enumerate(phrases) if p.head == phrase and p.kind == "verb"}
+        told = phrases[phrase].lemma in self.page.ontology.words.get("contentNoun", ())  # …したという報道: who did is not its owner
+        clauses = {k for k, p in enumerate(phrases) if p.head == phrase and p.kind == "verb"} if not told else set()
         subjects = [k for k, p in enumerate(phrases) if p.head in clauses and p.marks[:1] == ("が",)]
         return next((Filling(role, taken, TRUST["of"], (k,)) for k in subjects if (taken := self.fill(k, role))), None)
 
@@ -322,7 +262,7 @@ class _Matcher:
         return tuple(m for m in inside if m in first or (first and m.form == "name" and m.span.start == first[0].span.end))  # 日米の
 
     def hole(self, slot: Slot) -> list[Filling] | None:
-        if slot.mark in _CLAUSAL and self.wants(slot.role) in TEXT:
+        if slot.mark in CLAUSAL and self.wants(slot.role) in TEXT:
             return self.clausal(slot)
         if not slot.mark and self.wants(slot.role) in VALUE_KINDS:
             return self.floating(slot)
@@ -332,7 +272,7 @@ class _Matcher:
                 continue
             self.used.add(argument.phrase)
             extra = self.within(slot, argument.phrase, taken[0])
-            if any(i.required and i.role not in {f.role for f in extra} for i in slot.inner):
+            if extra is None:
                 self.used.discard(argument.phrase)
                 continue
             return [Filling(slot.role, taken, TRUST[argument.source], (argument.phrase,)), *extra]
@@ -351,20 +291,44 @@ class _Matcher:
             return tuple(x for x in taken if isinstance(x, Mention) and x.form != "noun")
         return taken
 
-    def within(self, slot: Slot, phrase: int, taken: Filler) -> list[Filling]:
+    def within(self, slot: Slot, phrase: int, taken: Filler) -> list[Filling] | None:
         """Fill the holes that hang on one that is filled; whose members they are may be left unsaid (会員は9万人だ)."""
         members = isinstance(taken, Mention) and taken.kind == _MEMBERS
-        found = [self.inner(i, phrase) or (self.owner(i, phrase) if members else None) for i in slot.inner]
-        return [filling for fillings in found if fillings for filling in fillings]
+        found: list[Filling] = []
+        for i in slot.inner:
+            more = self.noun(i, phrase) if i.words else self.inner(i, phrase) or (self.owner(i, phrase) if members else None)
+            if more is None and i.required:
+                return None
+            found += more or []
+        return found
+
+    def noun(self, slot: Slot, phrase: int) -> list[Filling] | None:
+        """Match a literal noun that modifies a phrase, or that a number is written behind, and the holes that hang on it."""
+        phrases, text = self.page.sentence.phrases, self.page.text
+        beside = [k for k, p in enumerate(phrases) if p.head == phrase and slot.mark in p.marks and p.lemma.endswith(slot.words)]
+        written = [phrase] if any(text.startswith(w, phrases[phrase].core.start) for w in slot.words) else []
+        for at in (*beside, *written):
+            found = [self.inner(i, at) or self.topic(i) for i in slot.inner]
+            if all(more or not i.required for more, i in zip(found, slot.inner, strict=True)):
+                self.used.add(at)
+                return [filling for more in found if more for filling in more]
+        return None
 
     def candidates(self, mark: str) -> list[Argument]:
         wanted = allowed(mark, nominal=self.predication.nominal)
         if self.predication.passive and mark in ("に", "へ", "に対して"):
             wanted = (*wanted, "を")
         if mark not in NOMINATIVE and (not self.has_subject() or any(a.mark == mark for a in self.arguments)):
-            wanted = tuple(w for w in wanted if w != "は")
-        ranked = [(wanted.index(a.mark), a.source == "shared", a.phrase, a) for a in self.arguments if a.mark in wanted]
-        return [a for *_, a in sorted(ranked, key=lambda r: r[:3])]
+            wanted = tuple(w for w in wanted if w != "は" and (w, mark) != ("gap", "と"))  # 話したのはXだ: X talked
+        ranked = [(wanted.index(a.mark), a.source == "shared", self.leans(a), a.phrase, a) for a in self.arguments if a.mark in wanted]
+        return [a for *_, a in sorted(ranked, key=lambda r: r[:4])]
+
+    def leans(self, argument: Argument) -> bool:
+        """Tell whether an argument hangs on a plain noun, and so less on the predicate (旧型をもとに新型を作る)."""
+        phrases = self.page.sentence.phrases
+        head = phrases[argument.phrase].head
+        wanted = any(slot.words and phrases[head].lemma.endswith(slot.words) for slot in self.frame.slots)
+        return argument.mark == "を" and 0 <= head < self.predication.phrase and phrases[head].kind == "noun" and not wanted
 
     def floating(self, slot: Slot) -> list[Filling] | None:
         """Take a number that stands without a particle, beside the predicate or in its own phrase (社員を3000人抱える, 1998年創業だ)."""
@@ -447,7 +411,7 @@ class _Matcher:
         closed = any(t.surface == "」" for t in p.tokens)
         if not (is_quoted(p) and (is_clause(p) or self.page.text[p.core.end : p.span.end].startswith("」"))):
             return None
-        if self.predication.lemma == _DO and not closed:  # 合わせようとする
+        if self.predication.lemma == DO and not closed:  # 合わせようとする
             return None
         mark = max(self.page.text.rfind(m, p.span.start, p.span.end) for m in ("と", "って"))
         return self.stretch(phrase, mark if mark > p.span.start else p.span.end)

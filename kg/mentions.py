@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg import definite
+from kg import definite, signs
 from kg.model import Mention, Name, Phrase, Sentence, Span, Token
 from kg.ontology import UNKNOWN, ending, key
 
@@ -33,8 +33,6 @@ _NAMED = ("Product", "AIModel", "Hardware", "CreativeWork", "Project", "Event") 
 _LOCATIONS = ("Country", "Place")
 _LOCATED = ("Company", "Group", "Organization")  # what is of another sort than the place that it is in
 _INSIDE = ("うち", "ウチ")
-_SIGN = 0.9
-_SHORTEST = 3  # code points of a country's sign and a name
 _SCRIPT = 0.4  # how sure a name is that only its script tells
 _WORD = 12  # code points of a class noun before a name
 _OPEN = "「『（([【〈《"
@@ -106,8 +104,8 @@ def _of_phrase(given: _Given, phrase: Phrase) -> list[Mention]:
     for run in _runs(phrase, [*(n.span for n in names), *given.taken]):
         found += _of_run(given, run, next((n for n in names if n.span.end == run.span.start), None))
     for name in names:
-        sign, name = _unsigned(given, name)  # noqa: PLW2901 -- from here on the name without its country
-        found += sign
+        sign, name = signs.cut(text, name, ontology)  # noqa: PLW2901 -- from here on the name without its country
+        found += [Mention(given.document, at, "name", kind, at.of(text), signs.SURE) for at, kind in sign]
         kind = _kind_after(text, name, phrase, ontology)
         spans = split_place(text, name, ontology) if kind == "Place" else [name.span]
         found += _maker(text, name, kind, given)
@@ -184,8 +182,11 @@ def _content(given: _Given, run: _Run, before: Name | None) -> list[Mention]:
     called = "" if before else _called(given, run)
     if called:
         return [Mention(given.document, run.span, "name", called, run.span.of(given.text), _SCRIPT)]
-    signs = _signs(given, run)
-    return signs if signs and len(run.tokens) == 1 else [*signs, *_common(given, run, before)]
+    pair = [
+        Mention(given.document, at, "name", kind, at.of(given.text), signs.SURE)
+        for at, kind in signs.pair(given.text, run.tokens[0].span, given.ontology)
+    ]
+    return pair if pair and len(run.tokens) == 1 else [*pair, *_common(given, run, before)]
 
 
 @cache
@@ -222,31 +223,11 @@ def _called(given: _Given, run: _Run) -> str:
     return "Product" if owned and coined else ""
 
 
-def _unsigned(given: _Given, name: Name) -> tuple[list[Mention], Name]:
-    """Cut the sign of its country off a foreign firm's name (独カモメワークス)."""
-    text, signs = given.text, given.ontology.signs
-    sign, next_ = text[name.span.start], text[name.span.start + 1 : name.span.start + 2]
-    if sign not in signs or not "一" <= sign <= "鿿" or len(name.span) < _SHORTEST or not ("ァ" <= next_ <= "ヺ" or next_.isascii()):
-        return [], name
-    at = Span(name.span.start, name.span.start + 1)
-    kind = "Company" if name.kind in ("Person", "Place") else name.kind
-    rest = replace(name, span=Span(at.end, name.span.end), kind=kind)
-    return [Mention(given.document, at, "name", signs[sign].kind, sign, _SIGN)], rest
-
-
-def _signs(given: _Given, run: _Run) -> list[Mention]:
-    """Read the signs of countries that a run begins with (日米首脳会談: Japan and the United States); one sign alone may be anything."""
-    signs, word = given.ontology.signs, run.tokens[0]
-    if len(word.surface) < 2 or not all(char in signs for char in word.surface):  # noqa: PLR2004 -- a pair
-        return []
-    spans = [Span(word.span.start + k, word.span.start + k + 1) for k in range(len(word.surface))]
-    return [Mention(given.document, s, "name", signs[s.of(given.text)].kind, s.of(given.text), _SIGN) for s in spans]
-
-
 def _common(given: _Given, run: _Run, before: Name | None) -> list[Mention]:
     text, ontology, document = given.text, given.ontology, given.document
     kind = class_of(run.span.of(text), ontology)
-    if len(run.span) < 2 and not before and kind == CONCEPT:  # noqa: PLR2004 -- 手, 額: nothing to look up
+    when = len(run.tokens) == 1 and run.tokens[0].pos.endswith("副詞可能")
+    if not before and kind == CONCEPT and (len(run.span) < 2 or when):  # noqa: PLR2004 -- 手, いま: nothing to look up
         return []
     span = Span(before.span.start if before and before.kind != "Person" else run.span.start, run.span.end)
     demonstrative = _demonstrative(text, run.span.start)
@@ -372,8 +353,8 @@ def _counted(sentence: Sentence, own: Mapping[int, Mention]) -> list[tuple[int, 
 
 def _paired(mention: Mention, mentions: Sequence[Mention], ontology: Ontology) -> list[Mention]:
     """Give the other country of a pair of signs (日韓の: both)."""
-    signs = ontology.signs if mention.text in ontology.signs else {}
-    return [m for m in mentions if m.text in signs and m.span.end == mention.span.start]
+    known = ontology.signs if mention.text in ontology.signs else {}
+    return [m for m in mentions if m.text in known and m.span.end == mention.span.start]
 
 
 def _introduced(sentence: Sentence, own: dict[int, Mention], ontology: Ontology) -> list[tuple[int, tuple[Mention, ...]]]:

@@ -61,8 +61,15 @@ class Page:
     def conjuncts(self, phrase: int) -> list[int]:
         """Give a phrase and all that are coordinated with it, in the order of the text."""
         if phrase not in self.joined:
-            self.joined[phrase] = conjuncts(self.sentence.phrases, phrase)
+            found = conjuncts(self.sentence.phrases, phrase)
+            self.joined[phrase] = [k for k in found if k == phrase or not self.is_title(k)]
         return self.joined[phrase]
+
+    def is_title(self, phrase: int) -> bool:
+        """Tell whether a phrase is the office of whom the next one names (社長、木下氏), not somebody beside him."""
+        mine, next_ = self.heads.get(phrase, ()), self.heads.get(phrase + 1, ())
+        titled = bool(mine) and all(m.kind == ROLE for m in mine)
+        return titled and any(m.form == "name" and self.ontology.is_a(m.kind, "Person") for m in next_)
 
 
 def open_page(text: str, sentence: Sentence, mentions: Sequence[Mention], values: Sequence[Value], ontology: Ontology) -> Page:

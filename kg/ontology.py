@@ -153,8 +153,8 @@ class Ontology:
 
     @cached_property
     def trailing(self) -> frozenset[str]:
-        """Give the words that may stand glued behind a name: honorifics and class nouns."""
-        return frozenset((*self.words.get("honorific", ()), *self.head_nouns))
+        """Give the words that may stand glued to a name: honorifics and class nouns."""
+        return frozenset((*self.words.get("honorific", ()), *self.words.get("foreWord", ()), *self.head_nouns))
 
     @cached_property
     def kinds(self) -> dict[str, str]:

@@ -53,6 +53,7 @@ _COMPOUND = (
 _CASES = frozenset((*_PLAIN, *_COMPOUND))
 _ADNOMINAL = frozenset(("による", "への", "との", "に対する", "からの", "での", "に関する", "をめぐる", "における", "という"))
 _AMOUNTS_TO = ("過ぎる", "すぎる", "とどまる", "留まる", "達する", "上る", "のぼる", "なる", "及ぶ", "相当する", "満つ", "満ちる")
+_EXISTS = ("ない", "無い", "ある", "有る")
 _BECOME, _SOMEBODY = "なる", "Person"
 _TOPICS = frozenset(("は", "も", "とは", "こそ", "さえ", "なら"))
 _DOERS = frozenset(("は", "が", "も"))
@@ -120,7 +121,7 @@ class _Reader:
         for i, beside in own.items():
             clause = is_clause(self.phrases[i])
             subject = self.subject(i, own) if clause else None
-            arguments = beside + ([subject] if subject and subject not in beside else [])
+            arguments = [self.equal(a, i) for a in (*beside, *([subject] if subject and subject not in beside else []))]
             if not clause:
                 found.append(self.nominal(i, arguments))
                 continue
@@ -152,14 +153,17 @@ class _Reader:
         return found
 
     def stood_for(self, noun: int) -> int:
-        """Give the topic for which an empty noun stands as its predicate (Xは…した人だ: X)."""
-        empty = self.phrases[noun].kind == "copula" and self.phrases[noun].lemma in self.words.get("emptyNoun", ())
-        topics = [c for c in self.children[noun] if self.phrases[c].marks == ("は",)] if empty else []
+        """Give the name of whoever acts that a noun is said of (Xは…を握る大株主だ: X), and any topic of an empty noun (…した人だ)."""
+        if self.phrases[noun].kind != "copula" or self.is_named(noun):
+            return noun
+        empty = self.phrases[noun].lemma in self.words.get("emptyNoun", ())
+        acts = bool(ending(self.phrases[noun].lemma, self.agents))
+        topics = [c for c in self.children[noun] if self.phrases[c].marks == ("は",) and (empty or (acts and self.is_named(c)))]
         return topics[0] if topics else noun
 
     def is_cleft(self, i: int) -> bool:
         phrase, head = self.phrases[i], self.heads[i]
-        nominalised = phrase.tail[-1:] == ("の",) and "は" in phrase.marks
+        nominalised = phrase.tail[-1:] == ("の",) and bool({"は", "が"}.intersection(phrase.marks))
         return is_clause(phrase) and nominalised and head >= 0 and self.phrases[head].kind in ("noun", "copula")
 
     def argument(self, child: int, parent: int) -> Argument | None:
@@ -215,6 +219,9 @@ class _Reader:
     def is_named(self, i: int, apart_from: str = "") -> bool:
         return any(self.phrases[i].span.covers(n.span) and n.kind != apart_from for n in self.names)
 
+    def is_somebody(self, i: int) -> bool:
+        return any(self.phrases[i].span.covers(n.span) and n.kind not in ("Place", "Country") for n in self.names)
+
     # -- the subject, which may stand in another clause
 
     def subject(self, i: int, own: dict[int, list[Argument]]) -> Argument | None:
@@ -223,6 +230,15 @@ class _Reader:
         if rule and (rule.source != "shared" or rule == self.accused(i)):
             return rule
         return self.likely(i, rule or _first(own[i], "gap")) or rule
+
+    def equal(self, argument: Argument, i: int) -> Argument:
+        """Take the name that a common noun was just said to be (筆頭株主は若葉銀行で、14%を持つ: the bank has them)."""
+        said = argument.phrase + 1
+        if argument.mark != "は" or said >= i or self.is_named(argument.phrase) or not self.is_somebody(said):
+            return argument
+        phrase = self.phrases[said]
+        stated = phrase.kind == "copula" or (phrase.marks == ("で",) and phrase.tokens[-1].surface == "、")
+        return replace(argument, phrase=said, source="shared") if stated else argument
 
     def likely(self, i: int, rival: Argument | None = None, *, least: float = _LIKELY) -> Argument | None:
         """Find who does it by the learned ranking: a topic or subject of another phrase, if nobody is likelier whom a rule knows."""
@@ -259,7 +275,9 @@ class _Reader:
         for other in self.linked(i):
             if other not in own or not is_clause(self.phrases[other]):
                 continue
-            theirs = _first([a for a in own[other] if a.phrase not in (barred, i)], "は", "が") or self.by_rule(other, own, seen | {i})
+            others = [a for a in own[other] if a.phrase not in (barred, i)]
+            told = own | {other: others} if self.phrases[other].lemma in _EXISTS else own  # 売る考えはないとXは述べた: X will not sell
+            theirs = _first(others, "は", "が") or self.by_rule(other, told, seen | {i})
             if theirs and theirs.phrase not in (barred, i):
                 return replace(theirs, source="shared")
         return self.concerned(i)

@@ -16,7 +16,7 @@ from kg.ontology import ending
 from kg.tree import is_adnominal, is_clause, is_quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kg.model import Form, Modality
     from kg.ontology import Ontology
@@ -81,6 +81,13 @@ def is_ahead(sentence: Sentence, predication: Predication, ontology: Ontology) -
         i = phrases[i].head
     done = {"た", "いる", "ある", "おる", "くる", "しまう", "き", "だ"} & set(phrases[i].tail)
     return not done and (phrases[i].head < 0 or is_quoted(phrases[i]))
+
+
+def utters(phrases: Sequence[Phrase], at: int, ontology: Ontology, lemma: str = "") -> bool:
+    """Tell whether a predicate is one of speech, alone or with its object (自信を見せる); `lemma` is what it is read as."""
+    verbs, lemma = ontology.words.get("speechVerb", frozenset()), lemma or phrases[at].lemma
+    objects = (p.lemma for p in phrases[:at] if p.head == at and p.marks[:1] == ("を",))
+    return lemma in verbs or any(f"{thing}を{lemma}" in verbs for thing in objects)
 
 
 def _continues(phrase: Phrase) -> bool:
@@ -350,7 +357,7 @@ class _Climb:
 
     def speak(self, head: int) -> None:
         phrase = self.phrases[head]
-        if self.speaker or "passive" in phrase.voice or phrase.lemma not in self.ontology.words.get("speechVerb", ()):
+        if self.speaker or "passive" in phrase.voice or not utters(self.phrases, head, self.ontology):
             return
         if not self.subject(head):
             start = self.phrases[head].span.start

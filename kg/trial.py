@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from kg import matching, offers, pipeline
+from kg import matching, offers, pipeline, shortlist
 from kg.account import Account
 from kg.model import Mention, Value
 
@@ -103,7 +103,7 @@ def _nearly(page: Page, fired: set[str]) -> Iterator[Json]:
     """Give the frames whose predicate is there and whose relation fired nothing, the nearest first."""
     found: dict[str, tuple[int, Json]] = {}
     for predication in page.predications:
-        for frame in matching.candidates(page, predication):
+        for frame in shortlist.find(page.ontology, predication):
             said = frame.relation in fired or matching.match(page, frame, predication) is not None
             if said or (frame.shape == "noun") != predication.nominal:
                 continue

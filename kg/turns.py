@@ -25,6 +25,7 @@ from kg.layout import (
     Layout,
     Line,
     bare,
+    free_quotations,
     heading,
     is_imprint,
     lines,
@@ -176,7 +177,8 @@ def _cast(found: Sequence[Line], layout: Layout, title: Line | None) -> Cast:
     asks = [(line, match) for line in found if (match := ASK.match(line.text))]
     letters = any(re.search("[?？]", line.text[match.end() :][:400]) for line, match in asks)
     letters = letters or (bool(asks) and any(_ANSWER.match(line.text) for line in found))
-    dashes = any(DASH.match(line.text) and line.text[-1] in "?？" for line in found)
+    dashed = [line.text for line in found if DASH.match(line.text)]
+    dashes = any(text[-1] in "?？" or (text.endswith("か。") and len(dashed) > 1) for text in dashed)
     silent = Cast(frozenset(), letters, dashes)
     opened: list[tuple[Cue | None, bool]] = []
     for line in found:
@@ -211,6 +213,8 @@ def _interviewee(found: Sequence[Line], layout: Layout, labels: frozenset[str], 
     head = ([title.text] if title else []) + [line.text[:600] for line in found[:5]]
     if name := next((name for text in head if (name := _beside(text, layout))), None):
         return name
+    if name := next((name for text in head if (name := _in_office(text, layout))), None):
+        return name
     answers = {match["name"] for line in found if (match := _ANSWER.match(line.text)) and match["name"]}
     credited = {_presented(line.text) for line in found if opens(line.text, layout.credits) and not opens(line.text, layout.askers)}
     voices = {name for name in labels if not _role(name, layout.askers + layout.answerers)}
@@ -242,8 +246,30 @@ def _beside(text: str, layout: Layout) -> str | None:
     return None
 
 
+def _billed(script: _Script, at: int) -> tuple[str, str] | None:
+    """Give who speaks in the brackets of the next line, and for whom, by a line of firm, office and name (若葉社　社長　山田花子)."""
+    line, after = script.lines[at], script.lines[at + 1].text if at + 1 < len(script.lines) else ""
+    parts = re.split(r"[ 　]+", line.text)
+    if script.cues[at] or not quoted(after) or len(parts) < 3 or len(line.text) > LONGEST_HEADING:  # noqa: PLR2004 -- firm, office, name
+        return None
+    offices = [k for k, part in enumerate(parts[1:], 1) if any(part.endswith(office) for office in script.layout.offices)]
+    name = "".join(parts[offices[-1] + 1 :]) if offices else ""
+    return (name, parts[0]) if re.fullmatch(rf"{_PERSON}|[一-龠々ァ-ヴー・]{{2,12}}", name) else None
+
+
+def _in_office(text: str, layout: Layout) -> str | None:
+    """Give the person whose office stands between his name and a word for an interview (山田花子・前環境相に聞いた)."""
+    offices = "|".join(re.escape(office) for office in layout.offices)
+    words = "|".join(re.escape(word) for word in layout.interviews)
+    match = (
+        re.search(rf"({_PERSON}|[一-龠々]{{3,7}})[・、](?:前|元)?[^。、・「」]{{0,15}}(?:{offices})(?:{words})", text) if offices else None
+    )
+    return match[1] if match else None
+
+
 def _walk(script: _Script, title: Line | None) -> Iterator[Turn]:
     speaker: tuple[str | None, str | None] | None = None
+    bracketed = False  # answers that stand in brackets end with them
     at, cut = 0, _cut(script)
     while at < len(script.lines):
         line, opened, stop = script.lines[at], script.cues[at], _credits_end(script, at)
@@ -253,19 +279,37 @@ def _walk(script: _Script, title: Line | None) -> Iterator[Turn]:
             yield Turn(Span(line.start, script.lines[stop - 1].end), "credits")
             speaker, at = None, stop - 1
         elif at < cut and not is_imprint(line, script.layout) and not _ends(line, script.layout):
-            if opened:
+            if billed := _billed(script, at):
+                yield Turn(Span(line.start, line.end), "prose")
+                speaker, bracketed = billed, True
+            elif opened:
                 speaker = opened.speaker, opened.affiliation if opened.kind != "question" else None
+                bracketed = opened.kind == "question" and at + 1 < len(script.lines) and quoted(script.lines[at + 1].text)
                 yield from _opened(line, opened, whole=_whole(script, at))
             else:
-                speaker = None if _heads(script, at) else speaker
-                kind: TurnKind = "speech" if speaker else "quote" if quoted(line.text) else "prose"
-                yield Turn(_inside(line) if kind == "quote" else Span(line.start, line.end), kind, *(speaker or ()))
+                speaker = None if _heads(script, at) or (bracketed and not quoted(line.text)) else speaker
+                yield from (Turn(_inside(line), "speech", *speaker),) if speaker else _told(line)
         at += 1
+
+
+def _told(line: Line) -> Iterator[Turn]:
+    """Give the turns of a paragraph that nobody in particular says: a quotation that is a sentence of its own is one."""
+    if quoted(line.text):
+        yield Turn(_inside(line), "quote")
+        return
+    at = 0
+    for begin, end in (*free_quotations(line.text), (len(line.text), len(line.text))):
+        words = line.text[at:begin].lstrip("。—―… \u3000")
+        if words.strip():
+            yield Turn(Span(line.start + begin - len(words), line.start + begin), "prose")
+        if line.text[begin + 1 : end - 1].strip():
+            yield Turn(Span(line.start + begin + 1, line.start + end - 1), "quote")
+        at = end
 
 
 def _inside(line: Line) -> Span:
     """Give what stands between the brackets of a paragraph that is one quotation, so that its sentences are cut like any others."""
-    (begin, end), *more = quotations(line.text)
+    (begin, end), *more = quotations(line.text) or ((0, 0), (0, 0))
     words = line.text[begin + 1 : end - 1].rstrip()
     return Span(line.start, line.end) if more or not words else Span(line.start + begin + 1, line.start + begin + 1 + len(words))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg import matching, offers, ontology, pipeline
+from kg import matching, offers, ontology, pipeline, shortlist
 from kg.model import Mention
 
 ONTOLOGY = ontology.load()
@@ -191,13 +191,13 @@ def opened(text: str):
 def test_compound_verb_may_fire_the_frames_of_its_last_part():
     page = opened("ソニーはトヨタと資本提携した。")
     (predication,) = [p for p in page.predications if not p.nominal]
-    assert "partnersWith" in {frame.relation for frame in matching.candidates(page, predication)}
+    assert "partnersWith" in {frame.relation for frame in shortlist.find(page.ontology, predication)}
     assert "partnersWith" in {relation for _, relation, _ in said("ソニーはトヨタと資本提携した。")}
 
 
 def test_frame_with_an_open_hole_does_not_match():
     page = opened("ソニーは出資した。")
     (predication,) = [p for p in page.predications if not p.nominal]
-    frames = matching.candidates(page, predication)
+    frames = shortlist.find(page.ontology, predication)
     assert frames
     assert [matching.match(page, frame, predication) for frame in frames] == [None] * len(frames)

@@ -311,3 +311,98 @@ def test_who_hosts_works_for_nobody_and_an_office_is_no_part_of_a_firm(tmp_path)
     found = ends(tmp_path, HOST)
     assert ("若葉電機", "partnersWith", "トヨタ自動車") in found
     assert not any("司会" in end or end == "若葉電機 CEO" for fact in found for end in fact)
+
+
+def test_quotation_that_is_a_sentence_is_said_by_whom_the_next_or_the_last_one_names(tmp_path):
+    told_ = told(
+        tmp_path,
+        "ケストレル社の行方が注目されている。「ドローナ社を買収した」。ハルトCEOはそう言い切った。\n\n"
+        "谷口氏が説明する。「ベルタ社の狙いは、コーラ社の買収だ」\n\n"
+        "記者会見は荒れた。「ペルガ社はオルド社を訴えた」——。",
+    )
+    voices = {(s, r): (mode, who) for s, r, _, _, mode, who, _ in told_}
+    assert voices["ハルト", "buys"] == ("asserted", "ハルト")
+    assert voices["ベルタ", "plans"] == ("asserted", "谷口")
+    assert told_ & {("ペルガ", "sues", "オルド", "positive", "asserted", None, None)} == set()
+
+
+def test_who_talks_is_not_whom_somebody_talks_with(tmp_path):
+    told_ = told(tmp_path, "ハルト社長が会見した。\n\n「ベルタ社は10億円を調達した」と話すのは投資家の谷口氏だ。")
+    assert ("ベルタ", "raises", "10億円", "positive", "asserted", "谷口", None) in told_
+    assert not any(relation == "discussedWith" for _, relation, *_ in told_)
+
+
+def test_office_between_a_firm_and_a_name_is_nobody_beside_him(tmp_path):
+    facts = ends(tmp_path, "オルド電機の社長、木下真氏が日本銀行の秋山総裁と会談した。")
+    assert ("木下真", "holdsRole", "オルド電機") in facts
+    assert not any("社長" in end for s, r, o in facts if r == "meets" for end in (s, o))
+
+
+def test_clause_before_an_owner_is_about_the_owner(tmp_path):
+    facts = ends(tmp_path, "大津に本社を構えるオルド電機の社員は80人だ。")
+    assert ("オルド電機", "locatedIn", "大津") in facts
+    assert not any(s.endswith("社員") for s, r, _ in facts if r == "locatedIn")
+
+
+@pytest.mark.parametrize("noun", ["考え", "計画", "意向"])
+def test_who_says_that_there_is_no_plan_is_who_has_none(tmp_path, noun):
+    told_ = told(tmp_path, f"ベルタ社を買収する{noun}はないとケストレル電機は述べた。")
+    assert ("ケストレル電機", "buys", "ベルタ", "negative", "planned", "ケストレル電機", None) in told_
+
+
+def test_common_noun_that_a_name_was_said_to_be_acts_as_that_name_but_a_place_does_not(tmp_path):
+    facts = ends(tmp_path, "オルド社の筆頭株主は若葉銀行で、14.5%を保有する。")
+    assert ("若葉銀行", "hasShare", "14.5%") in facts
+    facts = ends(tmp_path, "ケストレル電機の会場は東京で、30億円を投じた。")
+    assert ("東京", "spends", "30億円") not in facts
+
+
+def test_claim_of_somebody_who_is_not_known_is_no_plain_fact(tmp_path):
+    text = "取材が続いた。\n\n「オルド社はベルタ社を買収した」——。"
+    assert {(s, r, o, mode) for s, r, o, _, mode, *_ in told(tmp_path, text) if r == "buys"} == {("オルド", "buys", "ベルタ", "rumoured")}
+
+
+@pytest.mark.parametrize("verb", ["自信を見せた", "語気を強めた", "肩を落とした"])
+def test_who_shows_a_feeling_at_what_he_says_is_its_speaker(tmp_path, verb):
+    told_ = told(tmp_path, f"ハルト氏は「ベルタ社はオルド社を買収した」と{verb}。")
+    assert ("ベルタ", "buys", "オルド", "positive", "asserted", "ハルト", None) in told_
+
+
+def test_coined_word_whose_purchase_is_spoken_of_is_a_firm_wherever_it_stands(tmp_path):
+    file = tmp_path / "text.txt"
+    file.write_text("アナリストの谷口氏はドローナについて語った。ドローナの買収は失敗だったという。", encoding="utf-8")
+    assert {e.kind for e in pipeline.build([file]).entities if e.id == "ドローナ"} == {"Company"}
+
+
+RELEASE = """ケストAIとオルド電機、保守の生成AIで提携
+2025年9月30日
+
+株式会社ケストAI（本社：東京都文京区、代表取締役CEO：樫村遥、以下「ケストAI」）と株式会社オルド電機（本社：東京都千代田区、以下「オルド電機」）は、業務提携契約を締結しました。オルド電機は、ケストAIが発行する新株を25億円で引き受けました。
+
+オルド電機はグループ会社のペルガレールを傘下に持ちます。
+
+両社はKest-2をもとに、新モデル「Kest-Rail」を開発しました。
+
+ケストAI　代表取締役CEO　樫村遥
+「ペルガレールは図面の整理にKest-2を使っています」
+"""
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        ("樫村遥", "holdsRole", "ケストAI"),
+        ("ケストAI", "locatedIn", "文京区"),
+        ("オルド電機", "investsIn", "ケストAI"),
+        ("ケストAI", "develops", "Kest-Rail"),
+        ("オルド電機", "develops", "Kest-Rail"),
+        ("Kest-Rail", "basedOn", "Kest-2"),
+    ],
+)
+def test_press_release_says_who_is_who_and_what_both_do(tmp_path, fact):
+    assert fact in ends(tmp_path, RELEASE)
+
+
+def test_line_of_firm_office_and_name_says_who_speaks_in_the_brackets_below(tmp_path):
+    assert ("ペルガレール", "uses", "Kest-2", "positive", "asserted", "樫村遥", None) in told(tmp_path, RELEASE)
+    assert ("ペルガレール", "develops", "Kest-Rail") not in ends(tmp_path, RELEASE)

@@ -188,3 +188,9 @@ def test_any_pattern_is_compiled_or_refused(pattern):
     with suppress(ValueError):
         compiled = frame(pattern)
     assert compiled is None or {"s", "o"} <= set(compiled.roles())
+
+
+def test_nouns_in_a_row_hang_on_each_other():
+    found = frame("{s}が{of}の株式の{o}を取得する")
+    assert found.slots[1] == Slot("o", "を", inner=(Slot("", "の", words=("株式",), inner=(Slot("of", "の"),)),))
+    assert [hole.role for slot in frame("{o}の{role}の{s}が辞任する").slots for hole in slot.holes()] == ["s", "role", "o"]

@@ -98,6 +98,15 @@ def test_sign_of_its_country_is_cut_off_a_name(text, names):
     assert names <= {m.text for m in parsed.mentions if m.form == "name"}
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("米テルムラボは法人を設立した。", "Company"), ("独メルツ首相は語った。", "Person"), ("米トランプ氏は語った。", "Person")],
+)
+def test_name_behind_the_sign_of_a_country_is_a_firm_without_a_title(text, kind):
+    (parsed,) = pipeline.sentence(text, ONTOLOGY)
+    assert [m.kind for m in parsed.mentions if m.span.start == 1] == [kind]
+
+
 def test_noun_before_brackets_makes_a_work_of_a_name_that_is_something_else():
     (parsed,) = pipeline.sentence("OpenAIは映画「スターゲート」を見た。", ONTOLOGY)
     assert {m.kind for m in parsed.mentions if m.text == "スターゲート"} == {"CreativeWork"}
@@ -192,3 +201,23 @@ def test_name_right_behind_a_noun_is_introduced_by_it():
     name = Name(Span(4, 6), "Hardware")
     assert mentions.introduces(text, 3, [name])
     assert not mentions.introduces(text, 2, [name])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("通信大手ケストサットが動いた。", "ケストサット"),
+        ("米新興ドローナが動いた。", "ドローナ"),
+        ("英紙ガーディアンが報じた。", "ガーディアン"),
+    ],
+)
+def test_what_a_foreign_name_is_of_is_cut_off_it(text, name):
+    assert name in {word for word, form, _ in found(text) if form == "name"}
+
+
+def test_auxiliary_before_a_noun_is_no_part_of_it():
+    assert [word for word, *_ in found("人員を増やすよう政府に求めた。")] == ["人員", "政府"]
+
+
+def test_adverbial_noun_is_nothing_to_speak_of():
+    assert "いま" not in {word for word, *_ in found("若葉社はいまも3割を握る。")}

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg import documents, turns
+from kg import documents, ontology, pipeline, turns
 from kg.layout import Layout, quoted
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ EXPECTED = {
     "001": (None, None, {"title": 1, "prose": 28}, set()),
     "002": ("2025-02-12", None, {"prose": 1, "question": 27, "speech": 27}, {"サム・アルトマン"}),
     "003": (None, None, {"title": 1, "prose": 16}, set()),
-    "004": (None, None, {"title": 1, "quote": 8, "prose": 23}, set()),
+    "004": (None, None, {"title": 1, "quote": 9, "prose": 23}, set()),
 }
 
 
@@ -239,3 +239,18 @@ def test_the_five_forms(path: Path) -> None:
     assert {kind: found.count(kind) for kind in kinds} == kinds  # type: ignore[comparison-overlap]
     assert {turn.speaker for turn in document.turns if turn.speaker} == speakers
     assert turns.find(document.text, Layout())
+
+
+def test_newspaper_interview_asks_without_question_marks_and_answers_in_brackets():
+    text = (
+        "「電力は足りる」　矢島前環境相に聞く\n\n電力をどう賄うか。民生党の政調会長を務める矢島花江・前環境相に聞いた。（聞き手・三好亮）\n\n"
+        "――送電網の法律ができました。\n\n「第一歩です。罰則には反対です」\n\n――次の選挙には出ますか。\n\n「出ません」\n\n"
+        "やじま・はなえ　1970年、長野県松本市生まれ。"
+    )
+    found = [
+        (t.kind, t.speaker, t.span.of(text)) for t in documents.read("a.txt", pipeline.layout(ontology.load()), data=text.encode()).turns
+    ]
+    assert ("speech", "矢島花江", "第一歩です。罰則には反対です") in found
+    assert ("speech", "矢島花江", "出ません") in found
+    assert [kind for kind, _, words in found if words.startswith(("送電網", "次の選挙"))] == ["question", "question"]
+    assert found[-1][:2] == ("prose", None)

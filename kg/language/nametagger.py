@@ -326,7 +326,8 @@ def _trim(sentence: Sequence[Token], guess: Guess, hints: Hints) -> Guess:
         del own[end - start :]
     while start < end and ((guess.kind == "Person" and hints.is_title(sentence[start].surface)) or _leads(sentence, (start, end))):
         start += 1
-    if all(t.pos.startswith(_NO_NAMES) for t in sentence[start:end]):
+    verbal = start < end and sentence[end - 1].pos.startswith("助動詞") and not any("名詞" in t.pos for t in sentence[start:end])
+    if verbal or all(t.pos.startswith(_NO_NAMES) for t in sentence[start:end]):
         end = start
     return guess if (start, end) == (guess.start, guess.end) else replace(guess, start=start, end=end)
 
