@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg import shortlist
-from kg.cases import NOMINATIVE, SHARED, SPLIT, allowed
+from kg.cases import NOMINATIVE, SPLIT, allowed
 from kg.frames import ADNOMINAL
 from kg.model import Filler, Mention, Span, Value
 from kg.offers import TEXT, VALUE_KINDS, Page, fillers, wanted
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.frames import Frame, Slot
-    from kg.ontology import Ontology
 
 _MEMBERS = "Group"  # the class of 社員, 会員
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ROLE = "Role"  # the class of an office (社長, CEO) until a frame gives it to somebody
 CONCEPT = "Concept"
+_TITLE_WORDS = 4  # 個人|情報|保護|委員会: fewer may be any committee
 NOTIONS = frozenset(("Technology", "Field", "Law", "Hardware", "Benchmark"))  # classes whose common nouns are things of their own
 _DEMONSTRATIVES = ("この", "その", "あの", "同じ", "当該", "こうした", "そうした", "こういった", "そういった", "これらの", "それらの", "同")
 _SUFFIXES = tuple("州県府都道省市区郡町村")
@@ -179,7 +180,7 @@ def _is_home(text: str, span: Span) -> bool:
 
 def _content(given: _Given, run: _Run, before: Name | None) -> list[Mention]:
     """Give the mentions of a run that says something: a name in brackets, a pair of countries, a noun."""
-    called = "" if before else _called(given, run)
+    called = "" if before else _called(given, run) or _proper(run, given.ontology)
     if called:
         return [Mention(given.document, run.span, "name", called, run.span.of(given.text), _SCRIPT)]
     pair = [
@@ -207,6 +208,17 @@ def _is_empty(words: str, before: Name | None, ontology: Ontology) -> bool:
         return before is not None or words in ontology.words.get("vague", ()) or words in ontology.words.get("honorific", ())
     located = before.kind in _LOCATIONS and any(ontology.is_a(ontology.head_nouns.get(words, ""), kind) for kind in _LOCATED)  # 日本企業
     return (words in ontology.head_nouns and not located) or words in ontology.words.get("relational", ())
+
+
+def _proper(run: _Run, ontology: Ontology) -> str:
+    """Give the class of nouns written together that only one thing is called by, "" if many may be: 北上工場, 個人情報保護委員会."""
+    words = "".join(token.surface for token in run.tokens)
+    first, last = run.tokens[0], ending(words[1:], ontology.head_nouns)
+    kind = ontology.head_nouns.get(last, "")
+    placed = len(run.tokens) > 1 and "固有名詞-地名" in first.pos and not first.pos.endswith("国") and first.surface not in ontology.signs
+    if placed and kind == "Facility" and last not in ontology.words.get("seatNoun", ()):
+        return kind
+    return kind if len(run.tokens) >= _TITLE_WORDS and last in ontology.words.get("properEnding", ()) else ""
 
 
 def _called(given: _Given, run: _Run) -> str:

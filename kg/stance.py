@@ -196,7 +196,7 @@ class _Climb:
     def condition(self, i: int) -> None:
         mine = self.phrases[i].tail[-1:]
         theirs = any(p.head == i and is_clause(p) and p.tail[-1:] and p.tail[-1] in _CONDITIONAL for p in self.phrases)
-        if theirs or (mine and mine[0] in _CONDITIONAL) or self.concedes(i):
+        if self.modality != "possible" and (theirs or (mine and mine[0] in _CONDITIONAL) or self.concedes(i)):
             self.set("hypothetical")
 
     def concedes(self, i: int) -> bool:

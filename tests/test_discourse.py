@@ -406,3 +406,8 @@ def test_press_release_says_who_is_who_and_what_both_do(tmp_path, fact):
 def test_line_of_firm_office_and_name_says_who_speaks_in_the_brackets_below(tmp_path):
     assert ("ペルガレール", "uses", "Kest-2", "positive", "asserted", "樫村遥", None) in told(tmp_path, RELEASE)
     assert ("ペルガレール", "develops", "Kest-Rail") not in ends(tmp_path, RELEASE)
+
+
+def test_what_may_be_on_a_condition_is_possible(tmp_path):
+    told_ = told(tmp_path, "価格が下がれば、オルド電機はケスト社を買収するかもしれない。")
+    assert ("オルド電機", "buys", "ケスト", "positive", "possible", None, None) in told_

@@ -221,3 +221,15 @@ def test_auxiliary_before_a_noun_is_no_part_of_it():
 
 def test_adverbial_noun_is_nothing_to_speak_of():
     assert "いま" not in {word for word, *_ in found("若葉社はいまも3割を握る。")}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("韓国の個人情報保護委員会が調べた。", ("個人情報保護委員会", "name", "Organization")),
+        ("オルド社はテキサス工場を建てた。", ("テキサス工場", "name", "Facility")),
+        ("専門家の調査委員会が開かれた。", ("専門家の調査委員会", "noun", "Organization")),
+    ],
+)
+def test_nouns_that_only_one_thing_is_called_by_are_its_name(text, name):
+    assert name in found(text)
