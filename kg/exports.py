@@ -1,6 +1,7 @@
 """A graph → a file for other programs, by its suffix.
 
-RDF for triple stores, GraphML and GEXF for network tools, two CSV tables for spreadsheets and graph databases, JSON lines for scripts.
+RDF for triple stores, also with the reifiers of RDF 1.2, GraphML and GEXF for network tools, two CSV tables for spreadsheets and graph
+databases, JSON lines for scripts.
 In every form but RDF each statement is one edge or one line, with its stance, its speaker and its quote; values and texts are nodes too.
 """
 
@@ -14,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg import graph
+from kg import graph, rdfxml
 from kg.errors import OutputError
 from kg.files import write_file
 from kg.model import Entity, Statement, Value
@@ -51,6 +52,11 @@ def export(store: Store, path: Path | str) -> tuple[Path, ...]:
     for place, content in written.items():
         write_file(place, content.encode("utf-8", errors="replace"))
     return tuple(written)
+
+
+def lost(store: Store, path: Path | str) -> str:
+    """Tell in words what the form of a file cannot hold of a graph, nothing if it holds all."""
+    return rdfxml.lost(store) if Path(path).suffix == ".rdf" else ""
 
 
 def suffixes() -> tuple[str, ...]:
@@ -155,8 +161,12 @@ def _graphml(contents: Contents, base: str) -> dict[str, str]:
 def _gexf(contents: Contents, base: str) -> dict[str, str]:
     import networkx as nx  # noqa: PLC0415
 
+    network = _network(contents, base)
+    for *_, key, edge in network.edges(keys=True, data=True):
+        # To GEXF start and end are the time in which an edge lives, and an edge without an id is numbered.
+        edge |= {"id": key, "from_character": edge.pop("start"), "to_character": edge.pop("end")}
     # networkx writes today's date into the file.
-    return {".gexf": _CLOCK.sub("", "\n".join(nx.generate_gexf(_network(contents, base))), count=1) + "\n"}
+    return {".gexf": _CLOCK.sub("", "\n".join(nx.generate_gexf(network)), count=1) + "\n"}
 
 
 def _csv(contents: Contents, base: str) -> dict[str, str]:

@@ -216,7 +216,9 @@ class Graph:
         return page.render(self.entities, self.statements, self.documents, labels=labels, title=title)
 
     def save(self, path: Path | str) -> None:
-        """Write the graph as RDF in the form that the suffix names (.ttl .nt .nq .trig .jsonld), whole or not at all.
+        """Write the graph as RDF in the form that the suffix names, whole or not at all.
+
+        .ttl .nt .nq .trig .jsonld .rdf, or .rdf12.ttl and .rdf12.nt for RDF 1.2 with reifiers.
 
         Raises:
             OutputError: if the suffix is unknown, or the file cannot be written.
@@ -238,6 +240,12 @@ class Graph:
         from kg import exports  # noqa: PLC0415 -- networkx: only for some forms
 
         return exports.export(self.store, place)
+
+    def lost(self, path: Path | str) -> str:
+        """Tell in words what the form that the suffix names cannot hold of this graph, nothing if it holds all."""
+        from kg import exports  # noqa: PLC0415 -- as above
+
+        return exports.lost(self.store, path)
 
     def check(self, texts: Sequence[Path | str] = ()) -> tuple[Finding, ...]:
         """Give what breaks the contract; with the files of the texts, also each quote that does not stand where it says.

@@ -151,11 +151,16 @@ def _beside(place: Path | str) -> Path:
 def export(place: Path | str, output: Path) -> None:
     """Write a graph in another form.
 
-    The suffix tells: .ttl .trig .nt .nq .jsonld for RDF, .graphml .gexf for network tools, .csv (two files) for
-    tables, .jsonl for scripts, .html for the page.
+    The suffix tells: .ttl .trig .nt .nq .jsonld .rdf for RDF, .rdf12.ttl .rdf12.nt for RDF 1.2 with reifiers,
+    .graphml .gexf for network tools, .csv (two files) for tables, .jsonl for scripts, .html for the page. RDF/XML
+    has no name for some open relations: how many of their plain triples are left out is said.
     """
-    for file in opened(place).export(output):
+    graph = opened(place)
+    for file in graph.export(output):
         say(f"wrote {file}")
+    words = graph.lost(output)
+    if words:
+        say(words)
 
 
 @click.command(epilog="\b\nExample:\n  kg check out --texts seeds")

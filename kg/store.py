@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 
-from kg import graph, sparql, turtle, versions
+from kg import graph, rdfxml, reifiers, sparql, turtle, versions
 from kg.endpoint import Answer, Endpoint, is_address
 from kg.errors import OutputError, QueryError, StoreError
 from kg.files import write_file
@@ -39,7 +39,8 @@ READS = {
     ".jsonld": RdfFormat.JSON_LD,
     ".rdf": RdfFormat.RDF_XML,
 }
-WRITES = (".ttl", ".nt", ".nq", ".trig", ".jsonld")
+WRITES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".rdf12.ttl", ".rdf12.nt")
+_REIFIED = ".rdf12"
 
 
 class Store:
@@ -102,7 +103,7 @@ class Store:
         return store
 
     def fill_from(self, path: Path) -> None:
-        """Add what a file holds, as one graph, whatever graph names stand in it.
+        """Add what a file holds, as one graph, whatever graph names stand in it; reifiers of statements become what they stand for.
 
         Raises:
             StoreError: as `load`.
@@ -114,12 +115,20 @@ class Store:
                     self.extend(pyoxigraph.parse(file, format=form))
             else:  # in the engine, without a Python object for each triple; what sorts in bulk is slower in memory
                 (self._inner.bulk_load if self._on_disk else self._inner.load)(path=str(path), format=form)
+            if not self.is_remote:
+                self._unfold()
         except SyntaxError as error:
             message = f"{path}{f':{error.lineno}' if error.lineno else ''}: {error.msg}; is it {path.suffix[1:]}, and whole?"
             raise StoreError(message) from error
         except (OSError, ValueError) as error:
             message = f"{path}: {getattr(error, 'strerror', None) or error}; give a graph file or the folder of a store"
             raise StoreError(message) from error
+
+    def _unfold(self) -> None:
+        statement = (term("rdf:type"), term("kg:Statement"))
+        found = [t for t in self.match(None, reifiers.REIFIES) if next(self.match(t.subject, *statement), None)]  # type: ignore[arg-type]
+        self.extend(part for triple in found for part in reifiers.unfold(triple))
+        self.remove(found)
 
     def extend(self, triples: Iterable[Triple | Quad], name: NamedNode | None = None) -> None:
         """Add triples, to the merged view or to a named graph; what is there already stays once."""
@@ -282,14 +291,19 @@ def dump(store: Store, path: Path) -> bytes:
     Raises:
         OutputError: if the suffix is none of `WRITES`.
     """
-    if path.suffix not in WRITES:
-        message = f"no RDF format has the suffix {path.suffix!r}; take one of {' '.join(WRITES)}"
+    suffix, is_reified = path.suffix, path.suffixes[-2:-1] == [_REIFIED]
+    if (_REIFIED + suffix if is_reified else suffix) not in WRITES:
+        message = f"no RDF format has the suffix {_REIFIED * is_reified + suffix!r}; take one of {' '.join(WRITES)}"
         raise OutputError(message, path)
-    if path.suffix in (".ttl", ".trig"):  # without graph names TriG is Turtle
-        lines = store.lines()
-        return (graph.write(store, store.base) if lines is None else graph.write_lines(lines, store.base)).encode()
-    triples = dict.fromkeys(Triple(t.subject, t.predicate, t.object) for t in sorted(turtle.named(store), key=str))
-    return pyoxigraph.serialize(triples, format=READS[path.suffix], prefixes=prefixes(store.base)) or b""
+    if suffix in (".ttl", ".trig"):  # without graph names TriG is Turtle
+        lines = None if is_reified else store.lines()
+        triples = reifiers.fold(store) if is_reified else store
+        return (graph.write(triples, store.base) if lines is None else graph.write_lines(lines, store.base)).encode()
+    named = turtle.named(reifiers.fold(store) if is_reified else store)
+    ordered = dict.fromkeys(Triple(t.subject, t.predicate, t.object) for t in sorted(named, key=str))
+    if suffix == ".rdf":
+        return rdfxml.write(ordered, prefixes(store.base))
+    return pyoxigraph.serialize(ordered, format=READS[suffix], prefixes=prefixes(store.base)) or b""
 
 
 class _Names:

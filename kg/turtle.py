@@ -66,7 +66,7 @@ def write(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str], groups:
     <BLANKLINE>
     x:a x:p "b" , 1.5 , x:c .
     """
-    return lay((f"{t.subject} {t.predicate} {t.object}" for t in named(triples)), prefixes, groups)
+    return lay((str(t if isinstance(t, Triple) else t.triple) for t in named(triples)), prefixes, groups)
 
 
 def lay(lines: Iterable[str], prefixes: Mapping[str, str], groups: Sequence[str] = ()) -> str:
@@ -118,7 +118,9 @@ def _writer(prefixes: Mapping[str, str]) -> Callable[[str], str]:
     def term(node: str) -> str:
         if node in known:
             return known[node]
-        if node.startswith("<") and not node.startswith("<<"):
+        if node.startswith("<<( "):  # a triple in a triple: RDF 1.2
+            return f"<<( {' '.join(map(term, node[4:-4].split(' ', 2)))} )>>"
+        if node.startswith("<"):
             found = known[node] = _shorten(node[1:-1], spaces) or node
             return found
         return _literal(node, term) if node.endswith(">") and node.startswith('"') else node

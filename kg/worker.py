@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
-from kg import versions
+from kg import rdfxml, versions
 from kg.errors import KgError, QueryError
 from kg.store import Store
 from kg.terms import prefixes
@@ -139,8 +139,10 @@ def _triples(store: Store, found: pyoxigraph.QueryTriples, kind: str | None, mos
         triples.add(triple)
         if len(triples) > most:
             raise _TooMuchError
-    form = RdfFormat.from_media_type(kind) or RdfFormat.TURTLE
-    return Answer(200, kind, pyoxigraph.serialize(sorted(triples, key=str), format=form, prefixes=prefixes(store.base)) or b"")
+    form, known = RdfFormat.from_media_type(kind) or RdfFormat.TURTLE, prefixes(store.base)
+    ordered = sorted(triples, key=str)
+    content = rdfxml.write(ordered, known) if form == RdfFormat.RDF_XML else pyoxigraph.serialize(ordered, format=form, prefixes=known)
+    return Answer(200, kind, content or b"")
 
 
 def _said(status: int, words: str) -> Answer:

@@ -24,7 +24,7 @@ DOORS = {
     "pyshacl": {"checks"},
     "pyoxigraph": {
         *("ontology", "rulings", "graph", "contents", "store", "query", "checks", "exports", "rows", "sparql", "terms", "turtle"),
-        *("endpoint", "inference", "library", "schema", "server", "views", "worker"),
+        *("rdfxml", "reifiers", "endpoint", "inference", "library", "schema", "server", "views", "worker"),
     },
     "starlette": {"server"},
     "uvicorn": {"server"},

@@ -309,13 +309,22 @@ def test_view_writes_the_page_beside_the_graph_and_says_where(kg, out, tmp_path)
     assert "<title>題" in (tmp_path / "other.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("suffix", [".ttl", ".trig", ".nt", ".nq", ".jsonld", ".graphml", ".gexf", ".csv", ".jsonl", ".html"])
+@pytest.mark.parametrize(
+    "suffix", [".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf", ".rdf12.ttl", ".rdf12.nt", ".graphml", ".gexf", ".csv", ".jsonl", ".html"]
+)
 def test_export_writes_each_form_and_says_where(kg, out, tmp_path, suffix):
     status, said, words = kg("export", out, "-o", tmp_path / f"graph{suffix}")
     assert (status, said) == (0, "")
     files = [*tmp_path.iterdir()]
     assert sorted(words.splitlines()) == sorted(f"wrote {file}" for file in files)
     assert all(file.stat().st_size > 100 for file in files)
+
+
+def test_export_says_what_its_form_cannot_hold(kg, tmp_path):
+    (tmp_path / "g.ttl").write_text("<http://x/a> <http://x/1> <http://x/b> .", encoding="utf-8")
+    status, _, words = kg("export", tmp_path / "g.ttl", "-o", tmp_path / "g.rdf")
+    assert (status, words.splitlines()[0]) == (0, f"wrote {tmp_path / 'g.rdf'}")
+    assert words.splitlines()[1].startswith("left out: 1 triples of 1 properties")
 
 
 def test_export_to_an_unknown_form_names_the_known(kg, out, tmp_path):
