@@ -102,7 +102,7 @@ def _shapes(store: Store, shapes: Path) -> Iterator[Finding]:
     _, report, _ = validate(data, shacl_graph=rules, inference="none", advanced=False, meta_shacl=False)
     if not isinstance(report, rdflib.Graph):
         raise OntologyError(str(report), shapes)
-    for result in report.subjects(rdflib.RDF.type, SH.ValidationResult):
+    for result in report.objects(None, SH.result):  # one that is only the detail of another is no finding
         yield _finding(report, result, SH)
 
 

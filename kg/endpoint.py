@@ -38,9 +38,9 @@ class Endpoint:
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
 
-    def query(self, text: str, *, prefixes: Mapping[str, str] | None = None, **_: object) -> Answer:
+    def query(self, text: str, *, prefixes: Mapping[str, str] | None = None, base_iri: str | None = None, **_: object) -> Answer:
         """Answer a query."""
-        content = _declared(text, prefixes or {}).encode()
+        content = _declared(text, prefixes or {}, base_iri).encode()
         kind, found = self._send("query", content, "application/sparql-query", accept=f"{_RESULTS}, {_TRIPLES};q=0.9")
         if kind == _RESULTS:
             return pyoxigraph.parse_query_results(found, format=QueryResultsFormat.JSON)
@@ -49,9 +49,9 @@ class Endpoint:
         beside.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in pyoxigraph.parse(found, format=form))
         return beside.query("CONSTRUCT WHERE { ?s ?p ?o }")
 
-    def update(self, text: str, *, prefixes: Mapping[str, str] | None = None) -> None:
+    def update(self, text: str, *, prefixes: Mapping[str, str] | None = None, base_iri: str | None = None) -> None:
         """Change the data."""
-        self._send("update", _declared(text, prefixes or {}).encode(), "application/sparql-update")
+        self._send("update", _declared(text, prefixes or {}, base_iri).encode(), "application/sparql-update")
 
     def quads_for_pattern(self, subject: Any, predicate: Any, value: Any, graph: Any = None) -> Iterator[Quad]:  # noqa: ANN401
         """Give the quads with these parts, of the default graph where none is given."""
@@ -132,6 +132,6 @@ def _named(graph: NamedNode | None) -> str:
     return "default" if graph is None else urllib.parse.urlencode({"graph": graph.value})
 
 
-def _declared(text: str, prefixes: Mapping[str, str]) -> str:
+def _declared(text: str, prefixes: Mapping[str, str], base: str | None = None) -> str:
     """Declare prefixes in front of a query, on its first line, so that its other lines keep their numbers; its own come later and win."""
-    return " ".join(f"PREFIX {prefix}: <{iri}>" for prefix, iri in prefixes.items()) + f" {text}"
+    return " ".join([*([f"BASE <{base}>"] if base else []), *(f"PREFIX {prefix}: <{iri}>" for prefix, iri in prefixes.items()), text])

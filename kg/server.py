@@ -172,7 +172,7 @@ class _Handler:
         wanted = negotiation.named(dict(parameters).get("format", ""))
         default, named = _graphs(parameters)
         forms = negotiation.choose(wanted or accept, ROWS), negotiation.choose(wanted or accept, TRIPLES)
-        question = Question(text, *forms, default, named)
+        question = Question(text, *forms, default, named, base=_address(request))
         return _response(await self.pool.ask(question))
 
     async def update(self, request: Request) -> Response:
@@ -185,7 +185,7 @@ class _Handler:
         text, parameters = await _read(request, "update", _UPDATE)
         if any(name.startswith("using-") for name, _ in parameters):
             raise _Refused(400, "using-graph-uri and using-named-graph-uri are not known here; write USING into the update")
-        return _response(await self.pool.ask(Question(text, None, None, update=True)))
+        return _response(await self.pool.ask(Question(text, None, None, update=True, base=_address(request))))
 
     # -- pages
 
@@ -274,6 +274,11 @@ async def _body(request: Request) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         raise _Refused(400, "the content is not UTF-8") from error
+
+
+def _address(request: Request) -> str:
+    """Give the base of what was asked, as the protocol has it: where it was sent, without what was asked."""
+    return str(request.url.replace(query=""))
 
 
 def _graphs(parameters: list[tuple[str, str]]) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:

@@ -7,7 +7,9 @@ placeholder is always one term: no text of a user becomes SPARQL.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin
 
 from kg.errors import QueryError
 
@@ -34,6 +36,7 @@ _BLANK = r"(?:\s|\#[^\n]*\n)*"
 # Whatever a cunning mixture of quotes, comments and "<" makes the tokens above say, this is in every text that asks another server.
 _REMOTE = re.compile(rf"(?<![:?$])SERVICE{_BLANK}(?:SILENT)?{_BLANK}(?:<[^>]*>|[?$]\w+|[\w.-]*:[^\s{{]*){_BLANK}\{{", re.IGNORECASE)
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
+_BASE = "<>"  # stands among the prefixes, none of which can be called so
 _WINDOW = 40  # characters shown on each side of a mistake
 _CLASS = re.compile(r"\[(?:'[^']*'|[^\]'])*\]")
 
@@ -56,13 +59,14 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(found.lastgroup or "other", found.group(), found.start())
 
 
-def refuse_network(text: str, known: Mapping[str, str] | None = None, graphs: Container[str] = ()) -> None:
+def refuse_network(text: str, known: Mapping[str, str] | None = None, graphs: Container[str] = (), *, base: str | None = None) -> None:
     """Stop a query or an update that would reach beyond the store at hand.
 
     Args:
         text: the query.
         known: the prefixes that are declared already.
-        graphs: the graphs of the store, which FROM may name.
+        graphs: the graphs of the store, which FROM may name, in full, by a prefix or from the base.
+        base: from where its relative names count, unless it has a BASE of its own.
 
     Raises:
         QueryError: at the first SERVICE, LOAD, or FROM with another graph, with its line.
@@ -70,7 +74,7 @@ def refuse_network(text: str, known: Mapping[str, str] | None = None, graphs: Co
     if not _ANY.search(text):
         return
     pieces = [token for token in tokens(text) if token.kind != "comment" and token.text.strip()]
-    spaces = {**(known or {}), **_declared(pieces)}
+    spaces = {_BASE: base or "", **(known or {}), **_declared(pieces)}
     for place, token in enumerate(pieces):
         # "1SERVICE" is two words to the parser
         word = next((word for word in _AWAY if word in token.text.upper()), "") if token.kind == "word" else ""
@@ -88,7 +92,9 @@ def _refusal(text: str, word: str, start: int) -> QueryError:
 
 def _declared(pieces: Sequence[Token]) -> dict[str, str]:
     triples = zip(pieces, pieces[1:], pieces[2:], strict=False)
-    return {name.text[:-1]: iri.text[1:-1] for word, name, iri in triples if word.text.upper() == "PREFIX" and iri.kind == "iri"}
+    found = {name.text[:-1]: iri.text[1:-1] for word, name, iri in triples if word.text.upper() == "PREFIX" and iri.kind == "iri"}
+    bases = [iri.text[1:-1] for word, iri in pairwise(pieces) if word.text.upper() == "BASE" and iri.kind == "iri"]
+    return found | ({_BASE: bases[-1]} if bases else {})
 
 
 def _named_graph(behind: Sequence[Token], spaces: Mapping[str, str]) -> str | None:
@@ -97,7 +103,7 @@ def _named_graph(behind: Sequence[Token], spaces: Mapping[str, str]) -> str | No
     if named is None or named.kind not in ("iri", "name"):
         return None
     prefix, _, local = named.text.partition(":")
-    return named.text[1:-1] if named.kind == "iri" else spaces.get(prefix, "") + local
+    return urljoin(spaces[_BASE], named.text[1:-1]) if named.kind == "iri" else spaces.get(prefix, "") + local
 
 
 def variables(text: str) -> set[str]:

@@ -209,24 +209,32 @@ class Store:
                     return place[0]
         return BASE
 
-    def query(self, text: str, *, default: Sequence[GraphName] | None = None, named: Sequence[NamedNode] | None = None) -> Answer:
+    def query(
+        self,
+        text: str,
+        *,
+        default: Sequence[GraphName] | None = None,
+        named: Sequence[NamedNode] | None = None,
+        base: str | None = None,
+    ) -> Answer:
         """Answer a SPARQL 1.1 query; the prefixes of the contract need no declaration.
 
         Args:
             text: the query; FROM and GRAPH may name the graphs of this store.
             default: the graphs that are asked in the place of the merged view; what stands in two of them counts twice.
             named: the graphs that GRAPH may name; all of the store where neither is given.
+            base: the IRI from which its relative names count; without one they are refused.
 
         Raises:
             QueryError: if it is no query, with the line and what was expected there, or would fetch something from elsewhere.
         """
         known = prefixes(self.base)
-        sparql.refuse_network(text, known, _Names(self))
+        sparql.refuse_network(text, known, _Names(self), base=base)
         if default is None and named is None and self._beside:
             default, named = [DefaultGraph(), *self._beside], self.graphs()
         given = {} if default is None and named is None else {"default_graph": list(default or ()), "named_graphs": list(named or ())}
         try:
-            found: Answer = self._inner.query(text, prefixes=known, **given)
+            found: Answer = self._inner.query(text, prefixes=known, base_iri=base, **given)
         except SyntaxError as error:
             raise sparql.misspelt(text, str(error), known) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -247,16 +255,16 @@ class Store:
         found._inner, found._hold, found._beside = self._inner, self._hold, list(names)
         return found
 
-    def update(self, text: str) -> None:
-        """Change the store by a SPARQL 1.1 update, whole or not at all.
+    def update(self, text: str, *, base: str | None = None) -> None:
+        """Change the store by a SPARQL 1.1 update, whole or not at all; relative names count from the base, if one is given.
 
         Raises:
             QueryError: if it is no update, with its line, or would fetch something from elsewhere.
         """
         known = prefixes(self.base)
-        sparql.refuse_network(text, known, _Names(self))
+        sparql.refuse_network(text, known, _Names(self), base=base)
         try:
-            self._inner.update(text, prefixes=known)
+            self._inner.update(text, prefixes=known, base_iri=base)
         except SyntaxError as error:
             raise sparql.misspelt(text, str(error), known) from error
         except (OSError, RuntimeError, ValueError) as error:

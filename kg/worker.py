@@ -41,7 +41,10 @@ _FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query, the graphs that it is put to (None: the merged view), and the forms for rows and for triples, None for none that suits."""
+    """A query, the graphs that it is put to (None: the merged view), and the forms for rows and for triples, None for none that suits.
+
+    `base` is from where its relative names count.
+    """
 
     text: str
     rows: str | None
@@ -49,6 +52,7 @@ class Question:
     default: tuple[str, ...] | None = None
     named: tuple[str, ...] | None = None
     update: bool = False
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def answer(store: Store, question: Question, most: int) -> Answer:
     """Answer a question about a store; a bad one gets status 400 and the reason."""
     try:
         graphs = {name: _known(store, question.text, getattr(question, name)) for name in ("default", "named")}
-        found = store.query(question.text, **graphs)
+        found = store.query(question.text, base=question.base, **graphs)
         if isinstance(found, pyoxigraph.QueryTriples):
             return _triples(store, found, question.triples, most)
         return _rows(found, question.rows, most)
@@ -164,7 +168,7 @@ def _work(pipe: Any, place: Path, most: int) -> None:  # noqa: ANN401 -- one end
             return
         try:
             if question.update:
-                pipe.send(_update(place, question.text))
+                pipe.send(_update(place, question))
                 continue
             if store is None or stamp != _stamp(place):
                 store, stamp = Store.load(place), _stamp(place)
@@ -175,11 +179,11 @@ def _work(pipe: Any, place: Path, most: int) -> None:  # noqa: ANN401 -- one end
             pipe.send(_said(_BUSY, "the question needs too much memory; ask for less"))
 
 
-def _update(place: Path, text: str) -> Answer:
+def _update(place: Path, question: Question) -> Answer:
     try:
         with versions.change(place) as draft:
             store = Store(draft.folder)
-            store.update(text)
+            store.update(question.text, base=question.base)
             store.flush()
             del store
     except QueryError as error:

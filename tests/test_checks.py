@@ -248,6 +248,15 @@ def test_shapes_that_are_none_are_reported(tmp_path: Path) -> None:
         check(Store(), tmp_path / "none.ttl")
 
 
+def test_detail_of_a_finding_is_none_of_its_own(tmp_path: Path) -> None:
+    prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <http://x/> .\n"
+    inner = "sh:node [ sh:property [ sh:path x:name ; sh:minCount 1 ] ]"
+    shapes = f"{prefixes} x:S a sh:NodeShape ; sh:targetNode x:a ; sh:property [ sh:path x:of ; {inner} ] ."
+    (tmp_path / "shapes.ttl").write_text(shapes, encoding="utf-8")
+    data = pyoxigraph.parse(b"<http://x/a> <http://x/of> <http://x/b> .", format=pyoxigraph.RdfFormat.TURTLE)
+    assert [finding.node for finding in check(Store.of(data), tmp_path / "shapes.ttl")] == ["http://x/a"]
+
+
 def test_twenty_thousand_triples_are_checked_in_seconds() -> None:
     facts = [replace(FACT, evidence=Evidence("000", Span(i, i + 2), "文章"), qualifiers=()) for i in range(1100)]
     things = [Entity(f"e{i}", "Concept", (("ja", f"名{i}"),), mentions=NAMED) for i in range(1100)]

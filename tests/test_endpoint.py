@@ -84,6 +84,11 @@ def test_a_change_is_made_there(store):
     assert bool(store.query('ASK { entity:sumire skos:altLabel "菫" }'))
 
 
+def test_relative_names_count_from_the_base(store):
+    store.update("INSERT DATA { <a> <p> 1 }", base="http://x/y")
+    assert bool(store.query("ASK { <a> <p> 1 }", base="http://x/"))
+
+
 def test_misspelt_query_is_wrong_use_and_says_why(store):
     with pytest.raises(QueryError, match="expected"):
         store.query("SELECT ?s WHERE { ?s }")

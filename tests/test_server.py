@@ -157,6 +157,56 @@ def test_graphs_may_be_named_beside_the_query(server):
 
 
 @pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("", "application/sparql-results+json"),
+        ("*/*", "application/sparql-results+json"),
+        ("application/json", "application/sparql-results+json"),
+        ("text/csv;q=0.5, application/sparql-results+xml;q=0.9", "application/sparql-results+xml"),
+        ("text/html, application/xhtml+xml, */*;q=0.1", "application/sparql-results+json"),
+        ("text/csv;q=0, text/tab-separated-values;q=0.001", "text/tab-separated-values"),
+        ("text/*;q=0.4, application/sparql-results+json;q=0.3", "text/csv"),
+        ("image/png, text/csv;q=0.1;level=1", "text/csv"),
+    ],
+)
+def test_rows_come_in_the_form_that_is_wanted_most(server, accept, kind):
+    said = server.query("SELECT ?s WHERE { ?s a kg:Statement }", accept)
+    assert (said.status, said.kind) == (200, kind)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("PUT", "/sparql"), ("DELETE", "/sparql"), ("GET", "/update"), ("PUT", "/update"), ("PATCH", "/query")]
+)
+def test_method_that_the_protocol_has_not_is_refused(server, method, path):
+    request = urllib.request.Request(f"{server.address}{path}?query=ASK%7B%7D", method=method)  # noqa: S310 -- our own address
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(request, timeout=10)  # noqa: S310 -- as above
+    assert error.value.code == 405
+    assert "POST" in error.value.headers["Allow"]
+    error.value.close()
+
+
+def test_graphs_are_named_by_each_way_of_asking(server):
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    named = urllib.parse.urlencode({"default-graph-uri": GRAPH})
+    said = [
+        server.ask(f"/sparql?{urllib.parse.urlencode({'query': count})}&{named}"),
+        server.ask("/sparql", f"{urllib.parse.urlencode({'query': count})}&{named}", Content_Type="application/x-www-form-urlencoded"),
+        server.ask(f"/sparql?{named}", count, Content_Type="application/sparql-query"),
+    ]
+    counts = {json.loads(answer.text)["results"]["bindings"][0]["n"]["value"] for answer in said}
+    assert len(counts) == 1
+    assert "0" not in counts
+    other = count.replace("WHERE", f"FROM <{GRAPH[:-1]}b> WHERE")  # what stands in the request wins
+    assert json.loads(server.query(other, default_graph_uri=GRAPH).text)["results"]["bindings"][0]["n"]["value"] in counts
+
+
+def test_relative_names_count_from_where_the_query_is_sent(server):
+    said = server.query("CONSTRUCT { <s> <p> 1 } WHERE {}", "application/n-triples")
+    assert said.text == f'<{server.address}/s> <{server.address}/p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+
+
+@pytest.mark.parametrize(
     ("path", "content", "kind", "status", "reason"),
     [
         ("/sparql", None, "", 400, "give one query; there is none"),
@@ -309,6 +359,16 @@ def test_store_is_changed_by_those_who_know_the_token(folder, tmp_path):
         known = {"Content_Type": kind, "Authorization": "Bearer secret words"}
         assert server.ask("/update", update, **known).status == 204
         assert "true" in server.query('ASK { entity:sony skos:altLabel "ソニ" }').text
+        form = {**known, "Content_Type": "application/x-www-form-urlencoded"}
+        assert server.ask("/update", urllib.parse.urlencode({"update": "INSERT DATA { <n> <p> 1 }"}), **form).status == 204
+        assert "true" in server.query(f"ASK {{ <{server.address}/n> <{server.address}/p> 1 }}").text
+        assert server.ask("/update", "update=CLEAR+ALL&update=CLEAR+ALL", **form).status == 400
+        assert server.ask("/update?update=CLEAR+ALL", update, **known).status == 400
+        assert server.ask("/update", "query=ASK%7B%7D", **form).status == 400
+        assert server.ask("/update", update, **{**known, "Content_Type": "text/plain"}).status == 415
+        assert server.ask("/update", "ASK {}", **known).status == 400
+        said = server.ask(f"/update?using-graph-uri={GRAPH}", update, **known)
+        assert (said.status, "write USING into the update" in said.text) == (400, True)
         assert server.ask("/update", "INSERT DATA {", **known).status == 400
         assert server.ask("/update", "LOAD <http://127.0.0.1:1/>", **known).status == 400
         face.add(tmp_path / "db", folder / "b.txt")

@@ -250,6 +250,21 @@ def test_from_names_a_graph_of_the_store_and_no_other() -> None:
         two_graphs().query(count.format("document:3"))
 
 
+def test_relative_names_count_from_the_base() -> None:
+    store, count = two_graphs(), "SELECT (COUNT(*) AS ?n) FROM <1> WHERE { ?s ?p ?o }"
+    for rows in (store.query(count, base="https://kg.example/document/"), store.query(f"BASE <https://kg.example/document/x>\n{count}")):
+        assert [row["n"].value for row in rows] == ["3"]
+    own = f"BASE <https://kg.example/>\n{count.replace('<1>', '<document/1>')}"
+    assert [row["n"].value for row in store.query(own, base="http://x/")] == ["3"]
+    for base in (None, "http://x/"):
+        with pytest.raises(QueryError, match="never leaves this graph"):
+            store.query(count, base=base)
+    store.update("INSERT DATA { <a> <p> 1 }", base="http://x/y")
+    assert bool(store.query("ASK { <http://x/a> <http://x/p> 1 }"))
+    with pytest.raises(QueryError, match="line 1: "):
+        store.update("INSERT DATA { <a> <p> 1 }")
+
+
 def test_graphs_can_be_asked_together_with_the_merged_view() -> None:
     store = Store.of(TRIPLES[:4])
     store.extend(TRIPLES[4:], HERE)
