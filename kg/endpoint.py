@@ -2,6 +2,9 @@
 
 The address is the one under which the server has `query`, `update` and `store`, as Oxigraph's has; it is the only one that is ever spoken
 to.  Each request is whole or not at all; several together are not, as the protocol has no transactions.
+
+A server without a default graph that can be written to (Virtuoso) keeps the merged view in a graph that the address names:
+`http://…?default-graph-uri=IRI`.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
+from kg import sparql
 from kg.errors import StoreError
 
 if TYPE_CHECKING:
@@ -36,14 +40,22 @@ class Endpoint:
     """A server that speaks the SPARQL 1.1 Protocol and the Graph Store Protocol."""
 
     def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
+        self.address, _, more = address.partition("?")
+        self.address = self.address.rstrip("/")
+        names = urllib.parse.parse_qs(more).get("default-graph-uri", ())
+        self.merged = NamedNode(names[0]) if names else None
 
     def query(self, text: str, *, prefixes: Mapping[str, str] | None = None, base_iri: str | None = None, **_: object) -> Answer:
         """Answer a query."""
-        content = _declared(text, prefixes or {}, base_iri).encode()
-        kind, found = self._send("query", content, "application/sparql-query", accept=f"{_RESULTS}, {_TRIPLES};q=0.9")
+        return self._ask(_declared(text, prefixes or {}, base_iri), self._merged)
+
+    def _ask(self, text: str, graphs: list[tuple[str, str]]) -> Answer:
+        # As a form, and with one form to be answered in: Virtuoso takes no other, and gives triples as rows where rows are welcome.
+        content = urllib.parse.urlencode([("query", text), *graphs]).encode()
+        wanted = _TRIPLES if sparql.verb(text) in ("CONSTRUCT", "DESCRIBE") else _RESULTS
+        kind, found = self._send("query", content, "application/x-www-form-urlencoded", accept=wanted)
         if kind == _RESULTS:
-            return pyoxigraph.parse_query_results(found, format=QueryResultsFormat.JSON)
+            return _whether(pyoxigraph.parse_query_results(found, format=QueryResultsFormat.JSON))
         form = RdfFormat.from_media_type(kind) or RdfFormat.N_TRIPLES
         beside = pyoxigraph.Store()
         beside.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in pyoxigraph.parse(found, format=form))
@@ -51,7 +63,8 @@ class Endpoint:
 
     def update(self, text: str, *, prefixes: Mapping[str, str] | None = None, base_iri: str | None = None) -> None:
         """Change the data."""
-        self._send("update", _declared(text, prefixes or {}, base_iri).encode(), "application/sparql-update")
+        place = f"update?{urllib.parse.urlencode(self._merged)}".rstrip("?")
+        self._send(place, _declared(text, prefixes or {}, base_iri).encode(), "application/sparql-update")
 
     def quads_for_pattern(self, subject: Any, predicate: Any, value: Any, graph: Any = None) -> Iterator[Quad]:  # noqa: ANN401
         """Give the quads with these parts, of the default graph where none is given."""
@@ -60,7 +73,7 @@ class Endpoint:
             return (Quad(t.subject, t.predicate, t.object) for t in self._graph(name))
         parts = " ".join(f"?{n}" if part is None else str(part) for n, part in zip("spo", (subject, predicate, value), strict=True))
         where = f"{{ {parts} }}" if name is None else f"{{ GRAPH {name} {{ {parts} }} }}"
-        found = self.query(f"CONSTRUCT {{ {parts} }} WHERE {where}")
+        found = self._ask(f"CONSTRUCT {{ {parts} }} WHERE {where}", [] if name else self._merged)
         return (Quad(t.subject, t.predicate, t.object) for t in found) if isinstance(found, pyoxigraph.QueryTriples) else iter(())
 
     def bulk_extend(self, quads: Iterable[Quad]) -> None:
@@ -77,7 +90,8 @@ class Endpoint:
 
     def named_graphs(self) -> Iterator[NamedNode]:
         """Give the names of the graphs."""
-        return (row["g"] for row in self._rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"))
+        found = self._ask("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }", [])
+        return (row["g"] for row in found if row["g"] != self.merged) if isinstance(found, pyoxigraph.QuerySolutions) else iter(())
 
     def remove_graph(self, graph: NamedNode) -> None:
         """Remove a graph and its name."""
@@ -96,13 +110,17 @@ class Endpoint:
         found = self.query(text)
         return found if isinstance(found, pyoxigraph.QuerySolutions) else ()
 
+    @property
+    def _merged(self) -> list[tuple[str, str]]:
+        return [("default-graph-uri", self.merged.value)] if self.merged else []
+
     def _graph(self, name: NamedNode | None) -> Iterable[Any]:
-        kind, found = self._send(f"store?{_named(name)}", None, accept=_TRIPLES)
+        kind, found = self._send(f"store?{_named(name or self.merged)}", None, accept=_TRIPLES)
         return pyoxigraph.parse(found, format=RdfFormat.from_media_type(kind) or RdfFormat.N_TRIPLES)
 
     def _put(self, method: str, graph: NamedNode | None, triples: Iterable[Triple]) -> None:
         content = pyoxigraph.serialize(triples, format=RdfFormat.N_TRIPLES) or b""
-        self._send(f"store?{_named(graph)}", content, _TRIPLES, method=method)
+        self._send(f"store?{_named(graph or self.merged)}", content, _TRIPLES, method=method)
 
     def _send(self, room: str, content: bytes | None, kind: str = "", *, accept: str = "*/*", method: str = "") -> tuple[str, bytes]:
         """Give the kind and the bytes of what the server answers.
@@ -126,6 +144,13 @@ class Endpoint:
         except OSError as error:
             message = f"{self.address}: no server answers ({getattr(error, 'reason', error)}); check the address, and that it runs"
             raise StoreError(message) from error
+
+
+def _whether(found: Answer) -> Answer:
+    """Give yes or no as such: Virtuoso gives it as a row with a number."""
+    if not isinstance(found, pyoxigraph.QuerySolutions) or [v.value for v in found.variables] != ["__ASK_RETVAL"]:
+        return found
+    return pyoxigraph.Store().query(f"ASK {{ FILTER({int(any(row[0].value == '1' for row in found))} = 1) }}")
 
 
 def _named(graph: NamedNode | None) -> str:

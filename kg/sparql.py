@@ -106,6 +106,16 @@ def _named_graph(behind: Sequence[Token], spaces: Mapping[str, str]) -> str | No
     return urljoin(spaces[_BASE], named.text[1:-1]) if named.kind == "iri" else spaces.get(prefix, "") + local
 
 
+def verb(text: str) -> str:
+    r"""Tell what a query asks for: SELECT, ASK, CONSTRUCT or DESCRIBE; nothing if none of them stands in it.
+
+    >>> verb("PREFIX ask: <http://x/construct> # SELECT\nDescribe ask:select")
+    'DESCRIBE'
+    """
+    words = (token.text.upper() for token in tokens(text) if token.kind == "word")
+    return next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
+
+
 def variables(text: str) -> set[str]:
     """Give the names of all variables of a query, without their sign."""
     return {token.text[1:] for token in tokens(text) if token.kind == "variable"}
