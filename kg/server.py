@@ -13,6 +13,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from socket import IPPROTO_TCP, TCP_NODELAY
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
@@ -110,6 +111,7 @@ def run(site: Site, host: str, port: int, ready: Callable[[str], None]) -> None:
     except SystemExit as error:
         message = f"{host}:{port}: another program listens there, or it is no address of this machine; give another --port or --host"
         raise StoreError(message) from error
+    socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)  # else whoever asks twice on one connection waits for 40 ms
     socket.listen()  # so that whoever hears of the address is heard
     name, taken = socket.getsockname()[:2]
     ready(f"http://{f'[{name}]' if ':' in name else name}:{taken}/")

@@ -12,6 +12,7 @@ import multiprocessing
 import signal
 import sys
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,16 @@ def answer(store: Store, question: Question, most: int) -> Answer:
         return _said(_BAD, f"the answer has more than {most} rows; ask for fewer, with LIMIT and OFFSET")
 
 
+def opened(place: Path, store: Store | None, stamp: tuple[int, int]) -> tuple[Store, tuple[int, int]]:
+    """Give the current version and its stamp: the store at hand, if that is it."""
+    now = _stamp(place)  # before it is opened: a version that comes meanwhile is opened the next time
+    if store is not None and stamp == now:
+        return store, stamp
+    store = Store.load(place)
+    answer(store, Question("ASK { ?s ?p ?o }", next(iter(_FORMS)), None), 1)  # reads what is read but once
+    return store, now
+
+
 def _known(store: Store, text: str, given: tuple[str, ...] | None) -> list[NamedNode] | None:
     if given is None:
         return None
@@ -160,7 +171,9 @@ def _work(pipe: Any, place: Path, most: int) -> None:  # noqa: ANN401 -- one end
     """Answer one question after another until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
-    store, stamp = None, None
+    store, stamp = None, (0, 0)
+    with suppress(KgError, MemoryError):  # now, not when the first question waits; what is wrong is said then
+        store, stamp = opened(place, store, stamp)
     while True:
         try:
             question = pipe.recv()
@@ -170,8 +183,7 @@ def _work(pipe: Any, place: Path, most: int) -> None:  # noqa: ANN401 -- one end
             if question.update:
                 pipe.send(_update(place, question))
                 continue
-            if store is None or stamp != _stamp(place):
-                store, stamp = Store.load(place), _stamp(place)
+            store, stamp = opened(place, store, stamp)
             pipe.send(answer(store, question, most))
         except KgError as error:
             pipe.send(_said(_WRONG, str(error)))
@@ -237,7 +249,8 @@ class Pool:
             return _said(_BUSY, "all are busy with other questions; ask again in a moment")
         try:
             process.pipe.send(question)
-            await asyncio.wait_for(_readable(process.pipe), self.limits.seconds)
+            async with asyncio.timeout(self.limits.seconds):  # unlike wait_for it needs no task of its own
+                await _readable(process.pipe)
             found: Answer = process.pipe.recv()
         except TimeoutError:
             words = f"the question took longer than {self.limits.seconds:g} s and was stopped; ask for less"
