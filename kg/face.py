@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from kg import account, audit, graph, ontology, query, rulings, terms, versions
 from kg.contents import Contents, read
 from kg.endpoint import is_address
-from kg.errors import InputError
 from kg.files import write_file
 from kg.store import Store
 from kg.terms import BASE
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from kg.account import Account
     from kg.checks import Finding
+    from kg.errors import InputError
     from kg.library import Change, Entry
     from kg.model import Document, Entity, Statement
     from kg.ontology import Ontology
@@ -304,6 +304,7 @@ def build(  # noqa: PLR0913 -- all but the first have defaults
         store: where the graph is to last: a folder, which keeps the documents too, or the address of a SPARQL server; what was there goes.
         infer: put what follows by the rules of the ontology into named graphs beside, and keep it so in a store.
         merges: a Turtle file that says which names are one thing (owl:sameAs) and which are not (owl:differentFrom); see `kg.rulings`.
+            A store on disk keeps it for what is added later.
 
     Raises:
         InputError: if there is nothing to read at all, or the file of merges is bad; a bad document among others is skipped and stands
@@ -325,33 +326,33 @@ def build(  # noqa: PLR0913 -- all but the first have defaults
         if infer:
             found.infer()
         return found
-    if decided:
-        message = "rulings on merges go with files; a store on disk would not know them when it grows"
-        raise InputError(message, str(merges))
-    change = library.build(Path(store), given, onto, base=base, data=data, progress=progress, inferred=infer)
+    change = library.build(Path(store), given, onto, base=base, data=data, progress=progress, inferred=infer, decided=decided)
     return _kept(change, Path(store), onto, base)
 
 
-def add(
+def add(  # noqa: PLR0913 -- all but the first have defaults
     store: str | Path,
-    paths: str | Path | Sequence[str | Path],
+    paths: str | Path | Sequence[str | Path] = (),
     *,
     ontology_folder: Path | str | None = None,
     data: bytes | None = None,
     progress: Callable[[int, int, Document | None], None] | None = None,
+    merges: Path | str | None = None,
 ) -> Change:
     """Add documents to a store on disk, or replace those that came by the same path, and tell what was done.
 
-    The graph is then the one that a build of all of them gives.
+    The graph is then the one that a build of all of them gives.  A file of merges takes the place of the one that the store keeps, an empty
+    one ends it; it may come alone.
 
     Raises:
-        InputError: if there is nothing to read at all; a bad document among others is skipped and told.
+        InputError: if there is nothing to read at all, or the file of merges is bad; a bad document among others is skipped and told.
         StoreError: if the folder keeps no documents, or cannot be written.
     """
     from kg import library  # noqa: PLC0415 -- as above
 
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    return library.add(Path(store), given, _ontology(ontology_folder), data=data, progress=progress)
+    decided = rulings.read(merges) if merges else None
+    return library.add(Path(store), given, _ontology(ontology_folder), data=data, progress=progress, decided=decided)
 
 
 def remove(store: str | Path, ids: str | Sequence[str], *, ontology_folder: Path | str | None = None) -> Change:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.asking import GRAPH, JSON, ONTOLOGY, emit, opened, say
-from kg.making import progress
+from kg.making import MERGES, progress
 
 if TYPE_CHECKING:
     from kg.face import Graph
@@ -22,22 +22,27 @@ STORE = click.argument("store", type=click.Path(exists=True, file_okay=False, pa
 _QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 
 
-@click.command(epilog="\b\nExample:\n  kg add db new/*.txt")
+@click.command(epilog="\b\nExample:\n  kg add db new/*.txt\n  kg add db --merges merges.ttl")
 @STORE
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="PATH...")
 @ONTOLOGY
+@MERGES
 @_QUIET
 @JSON
 def add(store: Path, paths: tuple[str, ...], **choices: Any) -> int:  # noqa: ANN401 -- click gives them by name
     """Add documents to a store, or replace them.
 
     What came by the same path is replaced; the same content again changes nothing.  Only what is new is read, and the graph
-    is then the one that a build of all documents gives.  STORE is the folder of `kg build --store`.
+    is then the one that a build of all documents gives.  STORE is the folder of `kg build --store`.  The store keeps its file
+    of merges; --merges replaces it, with documents or without, and an empty file ends it.
     """
     from kg import face  # noqa: PLC0415 -- `kg --help` is instant
 
+    if not paths and choices["merges"] is None:
+        message = "give a PATH to add, or --merges FILE"
+        raise click.UsageError(message)
     told = None if choices["quiet"] else progress()
-    change = face.add(store, list(paths), ontology_folder=choices["ontology"], progress=told)
+    change = face.add(store, list(paths), ontology_folder=choices["ontology"], progress=told, merges=choices["merges"])
     _tell(change, choices)
     return 1 if change.skipped else 0
 

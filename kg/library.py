@@ -1,6 +1,6 @@
 """Documents that come and go → a graph on disk that is always the one a build of all of them would give.
 
-    store.json, graph-7/   the current version of the graph (see `versions`), with the list of the documents
+    store.json, graph-7/   the current version of the graph (see `versions`), with the list of the documents and the user's rulings
     sources/               their bytes, by hash, so that nothing else is needed to read them again
     readings/              what each gave on its own, by hash of everything that it depends on
 
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from kg import documents, entities, graph, inference, parts, pipeline, readings, versions
+from kg import documents, entities, graph, inference, parts, pipeline, readings, rulings, versions
 from kg.errors import InputError, StoreError
 from kg.pipeline import Built
 from kg.store import Store
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kg.model import Document, Reading
     from kg.ontology import Ontology
     from kg.parts import Part
+    from kg.rulings import Rulings
 
     Progress = Callable[[int, int, Document | None], None]
 
@@ -96,6 +97,7 @@ def build(  # noqa: PLR0913 -- as kg.build
     data: bytes | None = None,
     progress: Progress | None = None,
     inferred: bool = False,
+    decided: Rulings | None = None,
 ) -> Change:
     """Make a library of documents, in the place of what the folder held; what was read before is not read again.
 
@@ -105,17 +107,25 @@ def build(  # noqa: PLR0913 -- as kg.build
     """
     with versions.change(folder, afresh=True) as draft:
         work = _Work(folder, onto, base)
-        draft.memory["inferred"] = inferred
+        draft.memory |= {"inferred": inferred, "merges": decided.text if decided else ""}
         given, skipped = work.take(paths, {}, data)
         built = work.settle(draft, given, {}, progress)
     work.sweep()
     return Change(tuple(sorted({e.id for e in work.entries})), skipped=skipped, built=replace(built, skipped=skipped))
 
 
-def add(
-    folder: Path, paths: Sequence[str | Path], onto: Ontology, *, data: bytes | None = None, progress: Progress | None = None
+def add(  # noqa: PLR0913 -- as kg.add
+    folder: Path,
+    paths: Sequence[str | Path],
+    onto: Ontology,
+    *,
+    data: bytes | None = None,
+    progress: Progress | None = None,
+    decided: Rulings | None = None,
 ) -> Change:
     """Add documents to a library, or replace those that came by the same path; the same content again changes nothing.
+
+    Rulings take the place of those that it keeps, and need no documents beside them.
 
     Raises:
         InputError, StoreError: as `build`.
@@ -124,11 +134,14 @@ def add(
     with versions.change(folder) as draft:
         work = _Work(folder, onto, draft.memory.get("base", BASE))
         before = {entry.place: entry for entry in _listed(draft)}
-        given, skipped = work.take(paths, before, data)
+        given, skipped = work.take(paths, before, data) if paths or decided is None else ({}, ())
+        ruled = decided is not None and decided.text != draft.memory.get("merges", "")
         fresh = {place: entry for place, entry in given.items() if place not in before or before[place].source != entry.source}
-        if not fresh and draft.memory.get("edition") == work.edition:
+        if not fresh and not ruled and draft.memory.get("edition") == work.edition:
             draft.discard()
             return Change(unchanged=len(given), skipped=skipped)
+        if decided is not None:
+            draft.memory["merges"] = decided.text
         built = work.settle(draft, before | fresh, before, progress)
     work.sweep()
     ids = {entry.place: entry.id for entry in work.entries}
@@ -261,7 +274,8 @@ class _Work:
         if draft.memory.get("edition") != self.edition:  # parts may come out otherwise though they are told alike
             before = {place: replace(entry, part="") for place, entry in before.items()}
         found = list(self.readings(progress))
-        things, stated = entities.resolve(found, self.onto)
+        decided = rulings.parse(draft.memory.get("merges", ""), self.folder)
+        things, stated = entities.resolve(found, self.onto, decided)
         built = Built(tuple(sorted((r.document for r in found), key=lambda d: d.id)), things, stated)
         worded = graph.wordings(stated, self.base)
         made = {part.document.id: part for part in parts.split(built.documents, things, stated)}

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from kg.model import Document
 
 _TARGET = click.Path(path_type=Path, readable=False)
+MERGES = click.option(
+    "--merges",
+    type=_TARGET,
+    metavar="FILE",
+    help="Turtle: owl:sameAs and owl:differentFrom between names, over any rule; a store keeps it.",
+)
 
 
 @click.command(epilog="\b\nExample:\n  kg build seeds -o out\n  cat article.txt | kg build - -o out --title 'One article'")
@@ -34,7 +40,7 @@ _TARGET = click.Path(path_type=Path, readable=False)
 @click.option("--base", default="https://kg.example/", show_default=True, metavar="IRI", help="IRI under which nodes are minted.")
 @click.option("--title", default="", help="Heading of the page.")
 @click.option("--infer", is_flag=True, help="Put what follows beside it: into the store, or into inferred.trig.")
-@click.option("--merges", type=_TARGET, metavar="FILE", help="Turtle: owl:sameAs and owl:differentFrom between names, over any rule.")
+@MERGES
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 @JSON
 def build(paths: tuple[str, ...], output: Path | None, store: str | None, **choices: Any) -> int:  # noqa: ANN401 -- click gives them by name

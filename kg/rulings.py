@@ -8,13 +8,13 @@
     [ rdfs:label "Sea & Sun" ] owl:sameAs :シーアンドサン .          # a name that cannot be written behind a colon
 
 A node is a name as the texts have it (in any spelling), or the id of an entity.  A name that no text has is no error: one file serves
-many builds.
+many builds.  A store on disk keeps the text with its graph, for what is added later.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -34,10 +34,11 @@ _SAME, _DIFFERENT = f"{_OWL}sameAs", f"{_OWL}differentFrom"
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """What a user has decided: pairs of names, folded."""
+    """What a user has decided: pairs of names, folded, and the Turtle that says so, for a store to keep."""
 
     same: tuple[tuple[str, str], ...] = ()
     different: frozenset[frozenset[str]] = frozenset()
+    text: str = field(default="", compare=False)
 
     def forbid(self, names: Iterable[str], others: Collection[str]) -> bool:
         """Tell whether one of the names may not be one thing with one of the others."""
@@ -50,18 +51,28 @@ def read(path: Path | str) -> Rulings:
     Raises:
         InputError: with the line, if it is no Turtle, says something else than owl:sameAs and owl:differentFrom, or contradicts itself.
     """
-    from pyoxigraph import Literal, RdfFormat, parse  # noqa: PLC0415 -- keeps the face instant
-
     place = Path(path)
     try:
-        text = place.read_text(encoding="utf-8")
-        triples = list(parse(text.encode(), format=RdfFormat.TURTLE))
-    except SyntaxError as error:
-        message = f"not Turtle: {error.msg}"
-        raise InputError(message, place, error.lineno) from None
+        return parse(place.read_text(encoding="utf-8"), place)
     except (OSError, ValueError) as error:
         message = f"cannot be read: {error}"
         raise InputError(message, place) from None
+
+
+def parse(text: str, place: Path) -> Rulings:
+    """Understand the text of a file of merges, an empty one as no rulings; `place` is where it is from.
+
+    Raises:
+        InputError: as `read`.
+    """
+    from pyoxigraph import Literal, RdfFormat  # noqa: PLC0415 -- keeps the face instant
+    from pyoxigraph import parse as triples_of  # noqa: PLC0415 -- as above
+
+    try:
+        triples = list(triples_of(text.encode(), format=RdfFormat.TURTLE))
+    except SyntaxError as error:
+        message = f"not Turtle: {error.msg}"
+        raise InputError(message, place, error.lineno) from None
     labels = {t.subject: t.object.value for t in triples if t.predicate.value == _LABEL and isinstance(t.object, Literal)}
     pairs: dict[str, list[tuple[str, str]]] = {_SAME: [], _DIFFERENT: []}
     for t in triples:
@@ -88,7 +99,7 @@ def _consistent(pairs: dict[str, list[tuple[str, str]]], place: Path, text: str)
         if frozenset(pair) in different:
             message = f"{pair[0]} and {pair[1]} cannot be one thing and two"
             raise InputError(message, place, _line(text, pair[0]))
-    return Rulings(tuple(sorted(pairs[_SAME])), different)
+    return Rulings(tuple(sorted(pairs[_SAME])), different, text)
 
 
 def _line(text: str, what: str) -> int | None:

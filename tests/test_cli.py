@@ -64,6 +64,25 @@ def test_merges_are_listed_and_a_file_forbids_one(kg, tmp_path):
     assert json.loads(kg("merges", tmp_path / "ruled", "--json")[1]) == {"merges": []}
 
 
+def test_store_keeps_its_file_of_merges_until_another_is_given(kg, tmp_path):
+    text, ruled, none, db = tmp_path / "a.txt", tmp_path / "merges.ttl", tmp_path / "none.ttl", tmp_path / "db"
+    text.write_text("電機大手のVeltron社は四葉商事を買収した。四葉商事を買収したベルトロン社は好調だ。\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text(TEXT, encoding="utf-8")
+    ruled.write_text(MERGES, encoding="utf-8")
+    none.write_text("", encoding="utf-8")
+
+    def merged():
+        return [merge["merged"] for merge in json.loads(kg("merges", db, "Veltron", "--json")[1])["merges"]]
+
+    assert kg("build", text, "--store", db, "-q", "--merges", ruled)[0] == 0
+    assert kg("add", db, tmp_path / "b.txt", "-q")[0] == 0
+    assert merged() == []
+    assert kg("add", db, "-q", "--merges", none)[0] == 0
+    assert merged() == ["Veltron"]
+    status, _, words = kg("add", db)
+    assert (status, "give a PATH to add, or --merges FILE" in words) == (2, True)
+
+
 def test_bad_file_of_merges_is_wrong_use_and_names_the_line(kg, tmp_path):
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "merges.ttl").write_text(f"{MERGES}:甲 owl:sameAs\n.", encoding="utf-8")

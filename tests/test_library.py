@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import graph, library, ontology, pipeline, versions
+from kg import graph, library, ontology, pipeline, rulings, versions
 from kg.errors import InputError, StoreError
 from kg.store import Store
 from kg.terms import document_iri
@@ -44,8 +44,8 @@ def build(folder, texts, names, **more):
     return library.build(folder, files(texts, names), ONTOLOGY, **more)
 
 
-def fresh(texts, names):
-    return graph.write(pipeline.build(files(texts, names), ONTOLOGY).triples())
+def fresh(texts, names, decided=None):
+    return graph.write(pipeline.build(files(texts, names), ONTOLOGY, decided=decided).triples())
 
 
 def kept(folder):
@@ -82,6 +82,64 @@ def test_store_without_documents_is_empty_and_can_be_filled_again(tmp_path, text
     assert len(Store.load(tmp_path / "db")) == 0
     add(tmp_path / "db", files(texts, "b"))
     assert kept(tmp_path / "db") == fresh(texts, "b")
+
+
+# -- rulings on names ---------------------------------------------------------------------------------------------------------------------
+
+HEAD = "@prefix : <https://kg.example/entity/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+ONE = rulings.parse(f"{HEAD}:オラクル owl:sameAs :トヨタ .", Path("one"))
+OTHER = rulings.parse(f"{HEAD}:河合氏 owl:differentFrom :河合みのり . :ソニー owl:sameAs :トヨタ .", Path("other"))
+NONE = rulings.parse("", Path("none"))
+
+
+def test_rulings_change_the_graph(texts):
+    assert len({fresh(texts, "abcd", decided) for decided in (ONE, OTHER, NONE)}) == 3
+
+
+@pytest.mark.parametrize(("first", "then"), [("a", "bcd"), ("d", "cb"), ("abcd", "")])
+def test_rulings_of_a_build_hold_for_what_is_added_and_removed(tmp_path, texts, first, then):
+    build(tmp_path / "db", texts, first, decided=ONE)
+    for name in then:
+        add(tmp_path / "db", files(texts, name))
+    assert kept(tmp_path / "db") == fresh(texts, sorted(first + then), ONE)
+    remove(tmp_path / "db", [first[0]])
+    assert kept(tmp_path / "db") == fresh(texts, sorted((first + then)[1:]), ONE)
+
+
+def test_rulings_are_replaced_with_documents_or_without_and_end_with_an_empty_file(tmp_path, texts):
+    build(tmp_path / "db", texts, "abc", decided=ONE)
+    add(tmp_path / "db", files(texts, "d"), decided=OTHER)
+    assert kept(tmp_path / "db") == fresh(texts, "abcd", OTHER)
+    change = add(tmp_path / "db", [], decided=ONE)
+    assert (change.added, change.replaced, change.unchanged) == ((), (), 0)
+    assert kept(tmp_path / "db") == fresh(texts, "abcd", ONE)
+    add(tmp_path / "db", files(texts, "ab"), decided=NONE)
+    assert kept(tmp_path / "db") == fresh(texts, "abcd")
+
+
+def test_graphs_of_documents_are_those_of_a_build_with_the_same_rulings(tmp_path, texts):
+    build(tmp_path / "db", texts, "abcd", decided=ONE)
+    add(tmp_path / "db", [], decided=OTHER)
+    build(tmp_path / "new", texts, "abcd", decided=OTHER)
+    grown, new = Store.load(tmp_path / "db"), Store.load(tmp_path / "new")
+    assert grown.graphs() == new.graphs()
+    assert all(set(grown.within(name)) == set(new.within(name)) for name in new.graphs())
+
+
+def test_same_rulings_again_change_nothing(tmp_path, texts):
+    build(tmp_path / "db", texts, "ab", decided=ONE)
+    before = (tmp_path / "db" / "store.json").read_bytes()
+    assert add(tmp_path / "db", files(texts, "a"), decided=ONE).built is None
+    assert (tmp_path / "db" / "store.json").read_bytes() == before
+
+
+def test_build_anew_keeps_no_rulings_of_before(tmp_path, texts):
+    build(tmp_path / "db", texts, "ad", decided=ONE)
+    build(tmp_path / "db", texts, "abd")
+    assert kept(tmp_path / "db") == fresh(texts, "abd")
+
+
+# -- one graph a document -----------------------------------------------------------------------------------------------------------------
 
 
 def test_merged_view_is_the_union_of_the_documents_graphs(tmp_path, texts):
