@@ -12,10 +12,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat
 
 from kg.errors import KgError
 from kg.terms import VOCABULARIES, minted
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kg.store import Answer
 
 _XSD = VOCABULARIES["xsd"]
+_SHORT = 4000  # digits: Python reads no whole number that is much longer
 _LEAST = 6  # no column is cut below this
 _SHOWN = 200  # rows in a notebook
 
@@ -141,7 +142,34 @@ def collect(answer: Answer) -> Rows:
         rows = tuple((cell(t.subject), cell(t.predicate), cell(t.object)) for t in triples)
         return Rows(("subject", "predicate", "object"), rows, triples)
     columns = tuple(variable.value for variable in answer.variables)
-    return Rows(columns, tuple(tuple(cell(found) for found in solution) for solution in answer))
+    if not columns:
+        return Rows((), tuple(() for _ in answer))
+    # As text, which the engine writes faster than it makes an object of each term; what was read once is not read again.
+    lines = (answer.serialize(format=QueryResultsFormat.TSV) or b"").decode().split("\n")[1:-1]
+    read = _Cells().__getitem__
+    return Rows(columns, tuple([tuple(map(read, line.split("\t"))) for line in lines]))
+
+
+class _Cells(dict[str, Cell]):
+    """The values of terms as tab-separated values write them, each read once."""
+
+    def __missing__(self, written: str) -> Cell:
+        first = written[:1]
+        value: Cell = None
+        if first == "<" and written[1] != "<":
+            value = IRI(written[1:-1])
+        elif first == '"' and written[-1] != ">" and "\\" not in written:
+            value = written[1 : written.rindex('"')]
+        elif written:
+            value = int(written) if written.isascii() and written.isdigit() and len(written) < _SHORT else _unusual(written)
+        self[written] = value
+        return value
+
+
+def _unusual(written: str) -> Cell:
+    """Give the value of a term that the engine's own reader is to understand."""
+    (solution,) = cast("pyoxigraph.QuerySolutions", pyoxigraph.parse_query_results(f"?x\n{written}\n", format=QueryResultsFormat.TSV))
+    return cell(solution["x"])
 
 
 def cell(term: object) -> Cell:

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, Triple
 
-from kg import graph, query, sparql
+from kg import graph, query, rows, sparql
 from kg.errors import QueryError
 from kg.model import Document, Entity, Evidence, Mention, Span, Statement, Value
 from kg.rows import IRI, Rows
@@ -360,6 +360,55 @@ def test_cells_are_python_values(store: Store) -> None:
         (IRI("https://kg.example/entity/openai"), 1, Decimal("1.5"), True, dt.date(2025, 1, 2), "文", None),
         ("x", "2025", 1.0, False, "2025-02-30", "", 0),
     ]
+
+
+TEXTS = ["", "a", '"', "\\", "a\tb", "a\nb", "a\r\nb", '\\"@ja', '"@en', '"^^<x>', "文", "<x>", "5", "_:a", "\u2028\x85\x0c", "a\\tb"]
+WRITTEN = [
+    "5",
+    "+5",
+    "-0",
+    "007",
+    "1.",
+    ".5",
+    "1.50",
+    "1e5",
+    "NaN",
+    "INF",
+    "true",
+    "1",
+    "x",
+    "2024-02-30",
+    "2024-02-29",
+    " 5",
+    "٥",
+    "9" * 5000,
+    "",
+]
+TYPES = ["integer", "decimal", "double", "boolean", "date", "string", "int", "gYear"]
+NODE = NamedNode("http://x/文")
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        [Literal(text, language=language) for text in TEXTS for language in (None, "ja", "en-GB")],
+        [Literal(text, datatype=NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}")) for text in WRITTEN for kind in TYPES],
+        [NODE, BlankNode("b"), Triple(NODE, NODE, Literal("\t")), Literal("a", language="ar", direction=BaseDirection.RTL)],
+    ],
+)
+def test_cells_are_those_of_the_terms_whatever_is_in_them(terms: list[Literal]) -> None:
+    store = Store.of(Triple(NamedNode(f"http://x/{n}"), NODE, term) for n, term in enumerate(terms))
+    text = "SELECT ?s ?o ?none WHERE { ?s ?p ?o } ORDER BY ?s"
+    expected = [tuple(rows.cell(term) for term in solution) for solution in store.query(text)]
+    found = ask(store, text)
+    assert [repr(row) for row in found] == [repr(row) for row in expected]  # 1 is True, and NaN is not itself
+    assert [[type(value) for value in row] for row in found] == [[type(value) for value in row] for row in expected]
+    assert len(found) == len(terms)
+
+
+def test_rows_without_columns_are_counted(store: Store) -> None:
+    found = query.run(store, "SELECT * WHERE { entity:openai a kg:Company }", FOLDER)
+    assert (found.columns, found.rows) == ((), ((),))
 
 
 def test_yes_and_no_and_graphs_are_rows_too(store: Store) -> None:
