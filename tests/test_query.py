@@ -242,9 +242,11 @@ def test_named_queries_are_quick_on_twenty_thousand_statements() -> None:
     store = Store.of(graph.assemble([Document(f"d{i}", "") for i in range(40)], things, facts))
     for named in query.named(FOLDER).values():
         told = {p.name: {"document": "d7", "class": "Person"}.get(p.kind, "名前14") for p in named.parameters}
-        start = time.process_time()
-        query.run(store, named.name, FOLDER, **told)
-        assert time.process_time() - start < 1.5, named.name
+        needed = {p.name: told[p.name] for p in named.parameters if p.required}
+        for bindings in (told, needed) if told != needed else (told,):
+            start = time.process_time()
+            query.run(store, named.name, FOLDER, **bindings)
+            assert time.process_time() - start < 1.5, (named.name, bindings)
 
 
 # -- parameters ------------------------------------------------------------------------------------------------------------------------
