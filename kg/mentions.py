@@ -29,6 +29,7 @@ _DEMONSTRATIVES = ("この", "その", "あの", "同じ", "当該", "こうし�
 _SUFFIXES = tuple("州県府都道省市区郡町村")
 _REGION = re.compile(r"..+?[州県府都道省](?=...)")
 _LATIN_WORDS = re.compile(r"(?:[A-Z][A-Za-z]+ )+(?:of |for |and )*[A-Z][A-Za-z]+")
+_NUMBERED = re.compile(r"[ァ-ヴー]{2,}[0-9]+(?:\.[0-9]+)?")  # ヘリオ2: nobody is numbered
 _LATIN = re.compile(r"[A-Z][A-Za-z0-9.&+-]*[A-Za-z0-9]")
 _NAMED = ("Product", "AIModel", "Hardware", "CreativeWork", "Project", "Event")  # classes whose members are named in brackets
 _LOCATIONS = ("Country", "Place")
@@ -158,6 +159,8 @@ def _of_run(given: _Given, run: _Run, before: Name | None) -> list[Mention]:
     text, ontology, document = given.text, given.ontology, given.document
     if len(run.tokens) > 1 and run.tokens[-1].surface in ontology.words.get("relational", ()):  # 計算機上で: 計算機
         run = _Run(run.start, run.tokens[:-1])
+    if before and len(run.tokens) > 1 and run.tokens[0].surface in ontology.head_nouns and len(run.tokens[0].surface) == 1:
+        run = _Run(run.start, run.tokens[1:])  # アルタ社CTO: CTO
     words = run.span.of(text)
     office = _office(run, ontology)
     if not before and not office and introduces(text, run.span.end, given.names):
@@ -307,6 +310,8 @@ def class_of(words: str, ontology: Ontology) -> str:
 
 def _kind_after(text: str, name: Name, phrase: Phrase, ontology: Ontology) -> str:
     """Let the class noun behind a name (GPT-4モデル) refine what the tagger saw."""
+    if name.kind in ("Person", "Place", "Company", "Organization") and _NUMBERED.fullmatch(name.span.of(text)):
+        return "Product"
     rest = re.match(r"[」』]?([^\s、。「」『』()()]+)", text[name.span.end : phrase.core.end])
     if not rest or rest[1] not in ontology.head_nouns:
         return name.kind

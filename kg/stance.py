@@ -277,11 +277,12 @@ class _Climb:
         )
 
     def outward(self, i: int) -> None:
-        seen_content = False
+        seen_content = said = False
         for _ in range(len(self.phrases)):
             link, head = self.link(i), self.phrases[i].head
-            if link == "none":
+            if link == "none" or (link == "chain" and said):  # …と主張し、提訴する予定だ: what is said is not planned
                 return
+            said = link == "quote" and utters(self.phrases, head, self.ontology)
             above = self.phrases[head]
             if is_clause(above) and above.tail[-1:] and above.tail[-1] in _CONDITIONAL:
                 self.set("hypothetical")
@@ -391,7 +392,18 @@ class _Climb:
             if mention and (self.ontology.fits(mention.kind, "Agent") or mention.kind == "Role"):
                 self.speaker = mention
                 break
+        if subjects and not self.speaker:
+            self.speaker = self.topic(verb)
         return bool(subjects)
+
+    def topic(self, verb: int) -> Mention | None:
+        """Give the topic of what a clause leans on (Xは…と主張し、提訴も辞さない: X, though 提訴 is nearer)."""
+        above, i = [verb], verb
+        while self.phrases[i].head > i:
+            i = self.phrases[i].head
+            above.append(i)
+        topics = (self.first(k) for k, p in enumerate(self.phrases[:verb]) if p.marks == ("は",) and p.head in above)
+        return next((m for m in topics if m and self.ontology.fits(m.kind, "Agent")), None)
 
     def source(self, i: int) -> None:
         """Find the source that the sentence names (Xによると)."""

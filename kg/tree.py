@@ -50,6 +50,7 @@ def heads(sentence: Sentence, ontology: Ontology) -> list[int]:
     found.split_topics()
     found.contents()
     found.speakers()
+    found.doers()
     found.objects()
     found.addressees()
     return found.heads
@@ -229,6 +230,28 @@ class _Tree:
             opened = next((k for k in inside if self.phrases[k].tokens[0].surface in "「『"), len(self.phrases))
             if topics and topics[0] < opened and topics[0] == min(inside, key=lambda k: (self.phrases[k].kind == "other", k)):
                 heads[topics[0]] = head
+
+    def doers(self) -> None:
+        """Give what is said a subject in が where a topic is left to say it (Xは、Yが技術を使ったと主張し、提訴した)."""
+        for i, phrase in enumerate(self.phrases):
+            head = self.heads[i]
+            said = (
+                head >= 0 and is_quoted(phrase) and phrase.kind == "verb" and self.phrases[head].lemma in self.words.get("speechVerb", ())
+            )
+            if not said or any(self.heads[k] == i and {"は", "が", "も"} & set(p.marks) for k, p in enumerate(self.phrases[:i])):
+                continue
+            loose = [k for k in range(i) if self.heads[k] == head and self.phrases[k].marks == ("が",) and self.phrases[k].kind == "noun"]
+            above = self.chain(head)
+            if loose and any(self.heads[k] in above and self.phrases[k].marks == ("は",) for k in range(loose[0])):
+                self.heads[loose[-1]] = i
+
+    def chain(self, i: int) -> list[int]:
+        """Give a clause and all that govern it."""
+        found = []
+        while i >= 0 and i not in found:
+            found.append(i)
+            i = self.heads[i]
+        return found
 
     def objects(self) -> None:
         """Give what is said an object that the verb of saying cannot have, and a price (機械を3億円で、鉄だけを使って作ったと主張した)."""

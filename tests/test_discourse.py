@@ -411,3 +411,22 @@ def test_line_of_firm_office_and_name_says_who_speaks_in_the_brackets_below(tmp_
 def test_what_may_be_on_a_condition_is_possible(tmp_path):
     told_ = told(tmp_path, "価格が下がれば、オルド電機はケスト社を買収するかもしれない。")
     assert ("オルド電機", "buys", "ケスト", "positive", "possible", None, None) in told_
+
+
+def test_what_is_claimed_is_not_planned_with_what_the_claimant_plans(tmp_path):
+    told_ = told(tmp_path, "ベルタ社は、ケスト社が自社のデータを無断で使ったと主張し、提訴も辞さない構えだ。")
+    assert ("ケスト", "uses", "データ", "positive", "asserted", "ベルタ", None) in told_
+
+
+def test_office_behind_a_class_noun_is_the_office_alone(tmp_path):
+    file = tmp_path / "text.txt"
+    file.write_text("ケスト社CTOのケン・ブラウンは去年まで欧州宇宙機関にいた。", encoding="utf-8")
+    (held,) = [s for s in pipeline.build([file]).statements if s.relation == "holdsRole"]
+    assert dict(held.qualifiers)["role"].text == "CTO"
+    assert ("ケン・ブラウン", "worksFor", "欧州宇宙機関") in ends(tmp_path, "ケスト社CTOのケン・ブラウンは去年まで欧州宇宙機関にいた。")
+
+
+def test_katakana_name_with_a_number_is_no_person(tmp_path):
+    file = tmp_path / "text.txt"
+    file.write_text("ヘリオ2はケスト社が開発した。", encoding="utf-8")
+    assert {e.kind for e in pipeline.build([file]).entities if e.id == "ヘリオ2"} == {"Product"}
