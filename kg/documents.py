@@ -21,11 +21,13 @@ from kg.layout import Layout, Line, is_imprint, lines, noise, title_line
 from kg.model import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Layout", "find", "load", "read"]
+__all__ = ["Layout", "compose", "find", "load", "name_of", "read", "unpacked"]
 
-_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
+TABLES = (".jsonl", ".ndjson", ".parquet")  # a document a row
+PACKINGS = (".gz", ".zst")
+_SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", *TABLES)
 _SAMPLE = 100_000
 _EMPTY = "the file holds no words; leave it out, or check that it was saved"
 _BINARY = "this is binary data, no text; if it is a document, export its words as UTF-8 text and read that"
@@ -37,8 +39,8 @@ _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1b\x7f]")
 def find(paths: Sequence[str | Path]) -> tuple[Path, ...]:
     """Give the files that the paths stand for, sorted, each once.
 
-    A path is a file, a folder (read to its depth for texts, without hidden files, READMEs and folders named gold), a pattern such as
-    `articles/*.md`, or `-` for standard input.
+    A path is a file, a folder (read to its depth for texts and tables of them, without hidden files, READMEs and folders named gold), a
+    pattern such as `articles/*.md`, or `-` for standard input.
 
     Raises:
         InputError: if a path or pattern meets no file, or a folder holds no text.
@@ -70,7 +72,7 @@ def _files(given: str | Path) -> Iterator[Path]:
         return
     inside = _texts(path) if folder else _matching(str(given))
     if not inside:
-        kinds = " ".join(sorted(_SUFFIXES))
+        kinds = " ".join(sorted((*_SUFFIXES, *PACKINGS)))
         missing = "no such file or folder; check the name"
         problem = f"the folder holds no texts ({kinds}); name another folder or a file" if folder else missing
         raise InputError(problem, path)
@@ -94,7 +96,16 @@ def _texts(folder: Path) -> tuple[Path, ...]:
 
 
 def _is_text(path: Path) -> bool:
-    return path.suffix.lower() in _SUFFIXES and not path.name.lower().startswith("readme.")
+    return unpacked(path).suffix.lower() in _SUFFIXES and not path.name.lower().startswith("readme.")
+
+
+def unpacked(path: Path) -> Path:
+    """Give the name of what is packed in a file, of any other file its own.
+
+    >>> [unpacked(Path(name)).name for name in ("news.jsonl.gz", "news.jsonl")]
+    ['news.jsonl', 'news.jsonl']
+    """
+    return path.with_suffix("") if path.suffix.lower() in PACKINGS else path
 
 
 def _matching(pattern: str) -> tuple[Path, ...]:
@@ -124,14 +135,26 @@ def read(path: str | Path, layout: Layout, *, data: bytes | None = None) -> Docu
     text = decode(load(path) if data is None else data, path)
     if _is_page(text, path):
         text, head = _page(text, path)
-        start = 0
-    else:
-        head, start = _front_matter(text)
+        return _composed(name_of(path), text, head, 0, layout)
+    return compose(name_of(path), text, {}, layout)
+
+
+def compose(name: str, text: str, said: Mapping[str, str], layout: Layout) -> Document:
+    r"""Make a `Document` of a text and what is said of it elsewhere (`title`, `date`, `source`), which counts for more than what it says.
+
+    >>> compose("a", "題名\n2025年2月10日\n国が支援する。", {"title": "別の題"}, Layout()).title
+    '別の題'
+    """
+    head, start = _front_matter(text)
+    return _composed(name, text, head | {key: value for key, value in said.items() if value}, start, layout)
+
+
+def _composed(name: str, text: str, head: Mapping[str, str], start: int, layout: Layout) -> Document:
     found = lines(text, start)
     title = _titled(text[:start], found, head, layout)
     issued = next((day for key in ("date", "published", "issued", "pubdate") if (day := imprint.iso(head.get(key, "")))), None)
     return Document(
-        id=_id(path),
+        id=name,
         text=text,
         title=head.get("title") or _title(found, title, layout),
         issued=issued or imprint.issued(text, found, title, layout),
@@ -156,8 +179,8 @@ def load(path: Path) -> bytes:
         raise InputError(problem, path) from error
 
 
-def _id(path: Path) -> str:
-    """Give the stem in composed form: some systems store が as か and a mark."""
+def name_of(path: Path) -> str:
+    """Give what a file's document is called: the stem, composed, as some systems store が as か and a mark."""
     if path == Path("-"):
         return "stdin"
     return unicodedata.normalize("NFC", path.stem.encode("utf-8", "replace").decode("utf-8"))
@@ -264,7 +287,7 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
     return {key.lower(): value.strip("\"'") for key, value in pairs}, match.end()
 
 
-def _titled(front: str, found: Sequence[Line], head: dict[str, str], layout: Layout) -> Line | None:
+def _titled(front: str, found: Sequence[Line], head: Mapping[str, str], layout: Layout) -> Line | None:
     """Give the line that is the title: the one that repeats what the head says, else the head's own; by its look where none names one."""
     said = head.get("title", "")
     if not said:

@@ -19,11 +19,15 @@ class KgError(Exception):
 
 
 class InputError(KgError):
-    """A document that cannot be read; `path` names it, `line` counts from 1 where it is known."""
+    """A document that cannot be read: `problem` says why, `path` names it, `line` counts from 1 where it is known."""
 
     def __init__(self, message: str, path: Path | str, line: int | None = None) -> None:
-        self.path, self.line = Path(path), line
+        self.problem, self.path, self.line = message, Path(path), line
         super().__init__(f"{path}{f':{line}' if line else ''}: {message}")
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[str, Path, int | None]]:
+        """Let it come back whole from the process in which it was raised."""
+        return type(self), (self.problem, self.path, self.line)
 
 
 class OntologyError(KgError):

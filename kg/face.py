@@ -7,7 +7,7 @@ has what its place has.  Everything else is made when it is first asked for: RDF
 from __future__ import annotations
 
 import html
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -261,7 +261,7 @@ class Graph:
         if self.place is not None:
             found |= library.texts(self.place)
         if texts:
-            found |= {document.id: document.text for document in _read(texts, self.ontology)}
+            found |= _texts(texts, self.ontology)
         return checks.check(self.store, self.ontology.folder / "shapes.ttl", found)
 
     def doubts(self) -> tuple[Finding, ...]:
@@ -292,33 +292,36 @@ def build(  # noqa: PLR0913 -- all but the first have defaults
     store: str | Path | None = None,
     infer: bool = False,
     merges: Path | str | None = None,
+    workers: int | None = None,
+    spool: Path | None = None,
 ) -> Graph:
     """Read documents and give their graph.
 
     Args:
-        paths: files, folders, patterns such as `articles/*.md`, or `-`.
+        paths: files, folders, patterns such as `articles/*.md`, or `-`; in a JSON Lines or Parquet file each row is a document.
         ontology_folder: where the Turtle files lie, the standard ones by default.
         base: the IRI under which nodes are minted.
         data: what to read in the place of `-`; standard input by default.
-        progress: called after each document with how many are done, how many there are, and the document, None for a bad one.
+        progress: called after each document with how many are done, how many there are as far as can be told (0 where it cannot), and the
+            document, without its text, or None for a bad one.
         store: where the graph is to last: a folder, which keeps the documents too, or the address of a SPARQL server; what was there goes.
         infer: put what follows by the rules of the ontology into named graphs beside, and keep it so in a store.
         merges: a Turtle file that says which names are one thing (owl:sameAs) and which are not (owl:differentFrom); see `kg.rulings`.
             A store on disk keeps it for what is added later.
+        workers: how many processes read, 1 for this one; by default as many as there are cores, but this one where there is little.
+        spool: a file for what is read, which stays, so that a call that was broken off goes on from it; a store on disk needs none.
 
     Raises:
-        InputError: if there is nothing to read at all, or the file of merges is bad; a bad document among others is skipped and stands
-            in `skipped`.
+        InputError: if there is nothing to read at all, or the file of merges is bad; a bad document is skipped and stands in `skipped`.
         OntologyError: if the ontology cannot be understood, with file, line and term.
         StoreError: if the store cannot be written.
     """
     from kg import library, pipeline  # noqa: PLC0415 -- the analysers are heavy, and an opened graph needs none
 
     onto = _ontology(ontology_folder)
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
-    decided = rulings.read(merges) if merges else None
+    given, decided = _listed(paths), rulings.read(merges) if merges else None
     if store is None or is_address(store):
-        made = pipeline.build(given, onto, progress=progress, data=data, decided=decided)
+        made = pipeline.build(given, onto, progress=progress, data=data, decided=decided, workers=workers, spool=spool)
         found = _of(made, onto, base)
         if store is not None:
             found.store = Store.load(store)
@@ -326,8 +329,8 @@ def build(  # noqa: PLR0913 -- all but the first have defaults
         if infer:
             found.infer()
         return found
-    change = library.build(Path(store), given, onto, base=base, data=data, progress=progress, inferred=infer, decided=decided)
-    return _kept(change, Path(store), onto, base)
+    work = partial(library.build, Path(store), given, onto, base=base, data=data, progress=progress)
+    return _kept(work(inferred=infer, decided=decided, workers=workers), Path(store), onto, base)
 
 
 def add(  # noqa: PLR0913 -- all but the first have defaults
@@ -338,6 +341,7 @@ def add(  # noqa: PLR0913 -- all but the first have defaults
     data: bytes | None = None,
     progress: Callable[[int, int, Document | None], None] | None = None,
     merges: Path | str | None = None,
+    workers: int | None = None,
 ) -> Change:
     """Add documents to a store on disk, or replace those that came by the same path, and tell what was done.
 
@@ -350,9 +354,9 @@ def add(  # noqa: PLR0913 -- all but the first have defaults
     """
     from kg import library  # noqa: PLC0415 -- as above
 
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
     decided = rulings.read(merges) if merges else None
-    return library.add(Path(store), given, _ontology(ontology_folder), data=data, progress=progress, decided=decided)
+    given, onto = _listed(paths), _ontology(ontology_folder)
+    return library.add(Path(store), given, onto, data=data, progress=progress, decided=decided, workers=workers)
 
 
 def remove(store: str | Path, ids: str | Sequence[str], *, ontology_folder: Path | str | None = None) -> Change:
@@ -376,6 +380,10 @@ def listing(store: str | Path) -> tuple[Entry, ...]:
     from kg import library  # noqa: PLC0415 -- as above
 
     return library.entries(Path(store))
+
+
+def _listed(paths: str | Path | Sequence[str | Path]) -> list[str | Path]:
+    return [paths] if isinstance(paths, str | Path) else list(paths)
 
 
 def _kept(change: Change, store: Path, onto: Ontology, base: str) -> Graph:
@@ -412,10 +420,13 @@ def _ontology(folder: Path | str | None) -> Ontology:
     return ontology.load(None if folder is None else Path(folder))
 
 
-def _read(texts: Sequence[Path | str], onto: Ontology) -> list[Document]:
-    from kg import documents, pipeline  # noqa: PLC0415 -- the analysers are heavy
+def _texts(paths: Sequence[Path | str], onto: Ontology) -> dict[str, str]:
+    """Give the texts of documents by the ids that a build gives them."""
+    from kg import pipeline, sources, spool  # noqa: PLC0415 -- the analysers are heavy
 
-    return [documents.read(file, pipeline.layout(onto)) for file in documents.find(list(texts))]
+    found = [(source.name, sources.text(source, pipeline.layout(onto))) for source in sources.find(list(paths))]
+    names = spool.distinct([(name, pipeline.content_hash(text)) for name, text in found])
+    return {name: text for name, (_, text) in zip(names, found, strict=True)}
 
 
 def _statements(store: Store) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.asking import GRAPH, JSON, ONTOLOGY, emit, opened, say
-from kg.making import MERGES, progress
+from kg.making import FILES_FROM, MERGES, WORKERS, Progress, named, tell_skipped, telling
 
 if TYPE_CHECKING:
     from kg.face import Graph
@@ -24,9 +24,11 @@ _QUIET = click.option("-q", "--quiet", is_flag=True, help="Say nothing but what 
 
 @click.command(epilog="\b\nExample:\n  kg add db new/*.txt\n  kg add db --merges merges.ttl")
 @STORE
-@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@FILES_FROM
 @ONTOLOGY
 @MERGES
+@WORKERS
 @_QUIET
 @JSON
 def add(store: Path, paths: tuple[str, ...], **choices: Any) -> int:  # noqa: ANN401 -- click gives them by name
@@ -38,13 +40,16 @@ def add(store: Path, paths: tuple[str, ...], **choices: Any) -> int:  # noqa: AN
     """
     from kg import face  # noqa: PLC0415 -- `kg --help` is instant
 
-    if not paths and choices["merges"] is None:
+    if not paths and choices["files_from"] is None and choices["merges"] is None:
         message = "give a PATH to add, or --merges FILE"
         raise click.UsageError(message)
-    told = None if choices["quiet"] else progress()
-    change = face.add(store, list(paths), ontology_folder=choices["ontology"], progress=told, merges=choices["merges"])
+    given, missing = named(paths, choices["files_from"]) if paths or choices["files_from"] else ([], ())
+    how = {"merges": choices["merges"], "workers": choices["workers"]}
+    with telling(None if choices["quiet"] else Progress()) as told:
+        change = face.add(store, given, ontology_folder=choices["ontology"], progress=told, **how)
+    tell_skipped(missing)
     _tell(change, choices)
-    return 1 if change.skipped else 0
+    return 1 if missing or change.skipped else 0
 
 
 @click.command(epilog="\b\nExample:\n  kg remove db 01_interview")
@@ -144,8 +149,7 @@ def serve(place: Path | str, host: str, port: int, **choices: Any) -> None:  # n
 
 
 def _tell(change: Change, choices: dict[str, Any]) -> None:
-    for error in change.skipped:
-        say(f"skipped: {error}")
+    tell_skipped(change.skipped)
     lists = {"added": change.added, "replaced": change.replaced, "removed": change.removed}
     if choices["as_json"]:
         skipped = [str(error) for error in change.skipped]

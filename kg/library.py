@@ -12,7 +12,7 @@ version becomes current and swept after, so that a program may be killed at any 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,31 +20,36 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from kg import documents, entities, graph, inference, parts, pipeline, readings, rulings, versions
+from kg import entities, graph, inference, parts, pipeline, readings, rulings, sources, versions
 from kg.errors import InputError, StoreError
+from kg.model import Document
 from kg.pipeline import Built
+from kg.sources import Source
+from kg.spool import distinct
 from kg.store import Store
 from kg.terms import BASE, document_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pyoxigraph import Triple
 
     from kg.graph import Wordings
-    from kg.model import Document, Reading
+    from kg.model import Reading
     from kg.ontology import Ontology
     from kg.parts import Part
+    from kg.pipeline import Progress
     from kg.rulings import Rulings
-
-    Progress = Callable[[int, int, Document | None], None]
 
 SOURCES, READINGS = "sources", "readings"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """A document of a library: `id` is its name in the graph, `name` its file's; `source` and `text` are hashes of bytes and text."""
+    """A document of a library: `id` is its name in the graph, `name` its own; `source` and `text` are hashes of bytes and text.
+
+    `record` says that the bytes are a record's, which came by the path `file#id`.
+    """
 
     id: str
     path: str
@@ -52,6 +57,7 @@ class Entry:
     source: str
     text: str
     part: str = ""
+    record: bool = False
 
     @property
     def place(self) -> tuple[str, str]:
@@ -98,6 +104,7 @@ def build(  # noqa: PLR0913 -- as kg.build
     progress: Progress | None = None,
     inferred: bool = False,
     decided: Rulings | None = None,
+    workers: int | None = None,
 ) -> Change:
     """Make a library of documents, in the place of what the folder held; what was read before is not read again.
 
@@ -106,10 +113,10 @@ def build(  # noqa: PLR0913 -- as kg.build
         StoreError: if the folder cannot be written, or another program is writing there; what it held is then untouched.
     """
     with versions.change(folder, afresh=True) as draft:
-        work = _Work(folder, onto, base)
+        work = _Work(folder, onto, base, _Reader(progress, workers))
         draft.memory |= {"inferred": inferred, "merges": decided.text if decided else ""}
         given, skipped = work.take(paths, {}, data)
-        built = work.settle(draft, given, {}, progress)
+        built = work.settle(draft, given, {})
     work.sweep()
     return Change(tuple(sorted({e.id for e in work.entries})), skipped=skipped, built=replace(built, skipped=skipped))
 
@@ -122,6 +129,7 @@ def add(  # noqa: PLR0913 -- as kg.add
     data: bytes | None = None,
     progress: Progress | None = None,
     decided: Rulings | None = None,
+    workers: int | None = None,
 ) -> Change:
     """Add documents to a library, or replace those that came by the same path; the same content again changes nothing.
 
@@ -132,7 +140,7 @@ def add(  # noqa: PLR0913 -- as kg.add
     """
     _must_be_one(folder)
     with versions.change(folder) as draft:
-        work = _Work(folder, onto, draft.memory.get("base", BASE))
+        work = _Work(folder, onto, draft.memory.get("base", BASE), _Reader(progress, workers))
         before = {entry.place: entry for entry in _listed(draft)}
         given, skipped = work.take(paths, before, data) if paths or decided is None else ({}, ())
         ruled = decided is not None and decided.text != draft.memory.get("merges", "")
@@ -142,7 +150,7 @@ def add(  # noqa: PLR0913 -- as kg.add
             return Change(unchanged=len(given), skipped=skipped)
         if decided is not None:
             draft.memory["merges"] = decided.text
-        built = work.settle(draft, before | fresh, before, progress)
+        built = work.settle(draft, before | fresh, before)
     work.sweep()
     ids = {entry.place: entry.id for entry in work.entries}
     added = tuple(sorted({ids[place] for place in fresh.keys() - before.keys()}))
@@ -159,13 +167,13 @@ def remove(folder: Path, names: Sequence[str], onto: Ontology, *, progress: Prog
     """
     _must_be_one(folder)
     with versions.change(folder) as draft:
-        work = _Work(folder, onto, draft.memory.get("base", BASE))
+        work = _Work(folder, onto, draft.memory.get("base", BASE), _Reader(progress))
         before = {entry.place: entry for entry in _listed(draft)}
         missing = sorted(set(names) - {entry.id for entry in before.values()})
         if missing:
             message = "no document of this store is called so; kg list tells the names"
             raise InputError(message, missing[0])
-        built = work.settle(draft, {p: e for p, e in before.items() if e.id not in names}, before, progress)
+        built = work.settle(draft, {p: e for p, e in before.items() if e.id not in names}, before)
     work.sweep()
     return Change(removed=tuple(sorted(set(names))), built=built)
 
@@ -215,11 +223,19 @@ def _cached(folder: Path, entry: Entry, edition: str) -> Reading | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How documents are to be read: whom to tell of each, and how many processes are to do it."""
+
+    progress: Progress | None = None
+    workers: int | None = None
+
+
 class _Work:
     """One change of a library, while its folder is ours."""
 
-    def __init__(self, folder: Path, onto: Ontology, base: str) -> None:
-        self.folder, self.onto, self.base = folder, onto, base
+    def __init__(self, folder: Path, onto: Ontology, base: str, reader: _Reader) -> None:
+        self.folder, self.onto, self.base, self.reader = folder, onto, base, reader
         self.edition = readings.edition(onto.folder)
         self.entries: list[Entry] = []
 
@@ -231,24 +247,27 @@ class _Work:
         """Keep the bytes of files, and give an entry for each that can be read."""
         found: dict[tuple[str, str], Entry] = {}
         skipped = []
-        for file in documents.find(paths):
+        for source in sources.find(paths, data=data):
             try:
-                content = data if data is not None and str(file) == "-" else documents.load(file)
-                entry = self.enter(file, content, before)
+                entry = self.enter(source, before, found)
             except InputError as error:
                 skipped.append(error)
                 continue
-            self.keep(SOURCES, entry.source, content)
+            self.keep(SOURCES, entry.source, source.content)
             found[entry.place] = entry
         return found, tuple(skipped)
 
-    def enter(self, file: Path, content: bytes, before: dict[tuple[str, str], Entry]) -> Entry:
-        path, source = "-" if str(file) == "-" else str(file.resolve()), sha256(content).hexdigest()
-        known = before.get((path, source if path == "-" else ""))
-        if known and known.source == source:
+    def enter(self, source: Source, before: dict[tuple[str, str], Entry], found: dict[tuple[str, str], Entry]) -> Entry:
+        hashed = sha256(source.content).hexdigest()
+        path = "-" if source.file == "-" else str(Path(source.file).resolve())
+        path = f"{path}#{source.name}" if source.record else path
+        if source.record and (path, "") in found and found[path, ""].source != hashed:
+            path = f"{path}#{source.line}"  # two records of one id in one file are two documents, as in a build
+        known = before.get((path, hashed if path == "-" else ""))
+        if known and known.source == hashed:
             return known
-        document = documents.read(file, pipeline.layout(self.onto), data=content)
-        return Entry(document.id, path, document.id, source, pipeline.content_hash(document.text))
+        text = sources.text(source, pipeline.layout(self.onto))
+        return Entry(source.name, path, source.name, hashed, pipeline.content_hash(text), record=source.record)
 
     def keep(self, room: str, name: str, content: bytes) -> None:
         """Keep what is found again by its hash; if the disk forgets it in a power cut, it is found out by that hash."""
@@ -265,18 +284,17 @@ class _Work:
 
     # -- what comes out
 
-    def settle(
-        self, draft: versions.Draft, given: dict[tuple[str, str], Entry], before: dict[tuple[str, str], Entry], progress: Progress | None
-    ) -> Built:
+    def settle(self, draft: versions.Draft, given: dict[tuple[str, str], Entry], before: dict[tuple[str, str], Entry]) -> Built:
         """Make the graph of these documents in the draft, where that of `before` stands."""
-        named = pipeline.distinct([(entry.name, entry.text) for entry in given.values()])
+        named = distinct([(entry.name, entry.text) for entry in given.values()])
         self.entries = [replace(entry, id=name) for entry, name in zip(given.values(), named, strict=True)]
         if draft.memory.get("edition") != self.edition:  # parts may come out otherwise though they are told alike
             before = {place: replace(entry, part="") for place, entry in before.items()}
-        found = list(self.readings(progress))
+        self.read()
+        found = _Readings(self)
         decided = rulings.parse(draft.memory.get("merges", ""), self.folder)
         things, stated = entities.resolve(found, self.onto, decided)
-        built = Built(tuple(sorted((r.document for r in found), key=lambda d: d.id)), things, stated)
+        built = Built(tuple(reading.document for reading in found), things, stated)
         worded = graph.wordings(stated, self.base)
         made = {part.document.id: part for part in parts.split(built.documents, things, stated)}
         digests = {name: part.digest(worded, self.base) for name, part in made.items()}
@@ -287,29 +305,37 @@ class _Work:
         draft.memory |= {"base": self.base, "edition": self.edition, "documents": [asdict(entry) for entry in self.entries]}
         return built
 
-    def readings(self, progress: Progress | None) -> Iterator[Reading]:
-        """Give the reading of each document, the same content under one id once, from the cache where it is there."""
-        once = {entry.id: entry for entry in sorted(self.entries, reverse=True)}
-        new = {name for name, entry in once.items() if not (self.folder / READINGS / _key(entry, self.edition)).exists()}
-        done = 0
-        for name, entry in sorted(once.items()):
-            reading = None if name in new else _cached(self.folder, entry, self.edition)
-            if reading is None:
-                reading = pipeline.read(self.document(entry), self.onto)
-                self.keep(READINGS, _key(entry, self.edition), readings.write(reading))
-            if name in new and progress:
-                done += 1
-                progress(done, len(new), reading.document)
-            yield reading
+    def once(self) -> dict[str, Entry]:
+        """Give the entry of each document, by id: the same content under one id is one."""
+        return {entry.id: entry for entry in sorted(self.entries, reverse=True)}
 
-    def document(self, entry: Entry) -> Document:
+    def read(self) -> None:
+        """Read what was not read before; each reading is kept when it is there, so whoever is broken off goes on from it."""
+        entries = [entry for _, entry in sorted(self.once().items()) if not (self.folder / READINGS / _key(entry, self.edition)).exists()]
+        given = (self.source(entry) for entry in entries)
+        with closing(pipeline.digests(given, self.onto, self.reader.workers)) as found:
+            for done, (entry, (_, gave)) in enumerate(zip(entries, found, strict=True), 1):
+                if isinstance(gave, InputError):
+                    raise gave
+                self.keep(READINGS, _key(entry, self.edition), gave.reading)
+                if self.reader.progress:
+                    self.reader.progress(done, len(entries), Document(entry.id, ""))
+
+    def reading(self, entry: Entry) -> Reading:
+        """Give what a document gave; a damaged one is made again."""
+        found = _cached(self.folder, entry, self.edition)
+        if found is None:
+            found = pipeline.read(sources.document(self.source(entry), pipeline.layout(self.onto)), self.onto)
+            self.keep(READINGS, _key(entry, self.edition), readings.write(found))
+        return found
+
+    def source(self, entry: Entry) -> Source:
         place = self.folder / SOURCES / entry.source
         content = place.read_bytes() if place.exists() else b""
         if sha256(content).hexdigest() != entry.source:
             message = f"{place}: the kept copy of {entry.path} is damaged; remove {entry.id} and add it again"
             raise StoreError(message)
-        found = documents.read(Path(entry.path), pipeline.layout(self.onto), data=content)
-        return replace(found, id=entry.id)
+        return Source(entry.path, entry.id, content, record=entry.record)
 
     def write(self, folder: Path, old: dict[str, str], made: dict[str, Part], how: tuple[dict[str, str], Wordings]) -> None:
         """Bring a store from the old parts to the new ones; what no part holds any more leaves the merged view, too."""
@@ -344,3 +370,16 @@ class _Work:
                 if file.name not in names:
                     with suppress(OSError):
                         file.unlink()
+
+
+class _Readings:
+    """The readings of a library, to be gone through as often as wanted, sorted by document: one at a time is in memory."""
+
+    def __init__(self, work: _Work) -> None:
+        self._work, self._entries = work, [entry for _, entry in sorted(work.once().items())]
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Reading]:
+        return (self._work.reading(entry) for entry in self._entries)

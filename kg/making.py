@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,15 @@ import click
 from kg.asking import GRAPH, JSON, ONTOLOGY, emit, opened, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
+    from kg.errors import InputError
     from kg.face import Graph
     from kg.gold import GoldFact, Rules
     from kg.model import Document
 
+_SHOWN = 20  # of the documents that were skipped
+_BLINK = 0.1  # seconds
 _TARGET = click.Path(path_type=Path, readable=False)
 MERGES = click.option(
     "--merges",
@@ -32,8 +36,18 @@ MERGES = click.option(
 )
 
 
+WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Processes that read  [the cores; one for less than 200 kB, which is read before others have started]",
+)
+FILES_FROM = click.option("--files-from", metavar="FILE", help="A file with a path on each line, - for standard input.")
+
+
 @click.command(epilog="\b\nExample:\n  kg build seeds -o out\n  cat article.txt | kg build - -o out --title 'One article'")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@FILES_FROM
 @click.option("-o", "--output", type=_TARGET, metavar="DIR", help="Folder for graph.ttl and graph.html.")
 @click.option("--store", metavar="DIR|URL", help="Where the graph is to last: a folder that kg add and kg remove know, or a SPARQL server.")
 @ONTOLOGY
@@ -41,13 +55,16 @@ MERGES = click.option(
 @click.option("--title", default="", help="Heading of the page.")
 @click.option("--infer", is_flag=True, help="Put what follows beside it: into the store, or into inferred.trig.")
 @MERGES
+@WORKERS
+@click.option("--resume", is_flag=True, help="Go on where a build with the same -o was broken off.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 @JSON
 def build(paths: tuple[str, ...], output: Path | None, store: str | None, **choices: Any) -> int:  # noqa: ANN401 -- click gives them by name
     """Read documents and write their graph and its page.
 
-    PATH is a file (text, Markdown, HTML), a folder, a pattern or - for standard input.  A document that cannot be read is reported and
-    skipped, and the status is then 1.  With --store the graph goes where it can grow, too.
+    PATH is a file (text, Markdown, HTML; or JSON Lines or Parquet, where each row is a document; also packed as .gz or .zst), a folder, a
+    pattern or - for standard input.  A document that cannot be read is reported and skipped, and the status is then 1.  With --store the
+    graph goes where it can grow, too.  Ctrl-C keeps what was read: for --resume, or in the store.
     """
     from kg import face  # noqa: PLC0415 -- `kg --help` is instant
 
@@ -57,16 +74,20 @@ def build(paths: tuple[str, ...], output: Path | None, store: str | None, **choi
         raise click.UsageError(message)
     if output:
         _folder(output)
-    told = None if quiet else progress()
-    decided = {"store": store, "infer": choices["infer"], "merges": choices["merges"]}
-    graph = face.build(list(paths), ontology_folder=choices["ontology"], base=base, progress=told, **decided)
-    if output:
-        graph.save(output / face.GRAPH)
-        graph.export(output / face.PAGE, title=choices["title"])
-        if choices["infer"]:
-            graph.save_inferred(output / "inferred.trig")
-    for error in graph.skipped:
-        say(f"skipped: {error}")
+    given, missing = named(paths, choices["files_from"])
+    spool = _spool(output, resume=choices["resume"]) if output else None
+    decided = {"store": store, "infer": choices["infer"], "merges": choices["merges"], "workers": choices["workers"], "spool": spool}
+    with _kept(spool, store):
+        with telling(None if quiet else Progress()) as told:
+            graph = face.build(given, ontology_folder=choices["ontology"], base=base, progress=told, **decided)
+        if output:
+            graph.save(output / face.GRAPH)
+            graph.export(output / face.PAGE, title=choices["title"])
+            if choices["infer"]:
+                graph.save_inferred(output / "inferred.trig")
+    if spool:
+        spool.unlink(missing_ok=True)
+    tell_skipped((*missing, *graph.skipped))
     wrong = graph.doubts()
     for finding in wrong:
         say(f"wrong: {finding.node}: {finding.message}")
@@ -74,7 +95,7 @@ def build(paths: tuple[str, ...], output: Path | None, store: str | None, **choi
         _found(graph, output, store)
     if choices["as_json"]:
         emit(graph.stats().to_json())
-    return 1 if graph.skipped or wrong else 0
+    return 1 if missing or graph.skipped or wrong else 0
 
 
 def _base(given: str) -> str:
@@ -98,20 +119,109 @@ def _folder(output: Path) -> None:
         raise OutputError(message, output)
 
 
-def progress() -> Callable[[int, int, Document | None], None]:
-    """Show how far the reading is: on a terminal one line that changes, else a line for each tenth."""
-    start, live = time.monotonic(), sys.stderr.isatty()
+@contextmanager
+def _kept(spool: Path | None, store: str | None) -> Iterator[None]:
+    """Tell who interrupts the work that what was read is not lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if store and (Path(store) / "readings").exists():
+            say("what was read is kept: the same command goes on from there")
+        elif spool and spool.exists():
+            say("what was read is kept: the same command goes on from there, with --resume")
+        raise
 
-    def show(done: int, total: int, document: Document | None) -> None:
-        rate = done / max(time.monotonic() - start, 1e-6)
-        name = document.id if document else "(skipped)"
-        words = f"{done}/{total} documents, {rate:.1f}/s, {(total - done) / rate:.0f} s left  {name}"
-        if live:
-            click.echo(f"\r\033[K{words[:100]}" + ("\n" if done == total else ""), nl=False, err=True)
-        elif done == total or done * 10 // total != (done - 1) * 10 // total:
-            say(words)
 
-    return show
+def _spool(output: Path, *, resume: bool) -> Path:
+    """Give the file that keeps what is read until the graph is written; what another build left there goes, unless it is to go on."""
+    place = output / ".readings"
+    if not resume:
+        place.unlink(missing_ok=True)
+    return place
+
+
+def named(paths: Sequence[str], list_: str | None) -> tuple[list[str | Path], tuple[InputError, ...]]:
+    """Give the paths that were named, on the command line and in a list, and what is wrong with those of the list that are not there."""
+    from kg import sources  # noqa: PLC0415 -- as above
+
+    if not paths and list_ is None:
+        message = "name a file, a folder, a pattern, - for standard input, or --files-from a list of them"
+        raise click.UsageError(message)
+    if list_ == "-" and "-" in paths:
+        message = "standard input can be a document or the list of them, not both"
+        raise click.UsageError(message)
+    found, missing = sources.listed(list_) if list_ is not None else ((), ())
+    if missing and not found and not paths:
+        raise missing[0]
+    return [*paths, *found], missing
+
+
+def tell_skipped(errors: Sequence[InputError]) -> None:
+    """Say what could not be read, if it is much the first of it."""
+    for error in errors[:_SHOWN]:
+        say(f"skipped: {error}")
+    if len(errors) > _SHOWN:
+        say(f"skipped: {len(errors) - _SHOWN} more")
+
+
+class Progress:
+    """Shows how far the reading is: on a terminal one line that changes, else a line for each tenth, or for each thousand."""
+
+    def __init__(self) -> None:
+        self._start, self._live = time.monotonic(), sys.stderr.isatty()
+        self._first, self._part, self._shown, self._words = 0, 0, 0.0, ""
+
+    def __call__(self, done: int, total: int, document: Document | None) -> None:
+        """Take notice of one more document."""
+        now = time.monotonic()
+        self._first = self._first or done
+        rate = (done - self._first + 1) / max(now - self._start, 1e-6)
+        count = f"{done}/{total} documents" if total else f"{done} documents"
+        left = f", {_lasting((total - done) / rate)} left" if total else ""
+        self._words = f"{count}, {rate:.1f}/s{left}  {document.id if document else '(skipped)'}"
+        part = done * 10 // total if total else done // 1000
+        if self._live and now - self._shown > _BLINK:
+            self._shown = now
+            self._tell()
+        elif not self._live and part > self._part:
+            self._tell()
+        self._part = max(part, self._part)
+
+    def end(self) -> None:
+        """Show the last of it, and leave the line that changes."""
+        if self._words:
+            self._tell()
+        if self._live and self._first:
+            click.echo(err=True)
+
+    def _tell(self) -> None:
+        if self._live:
+            click.echo(f"\r\033[K{self._words[:100]}", nl=False, err=True)
+        else:
+            say(self._words)
+        self._words = "" if not self._live else self._words
+
+
+@contextmanager
+def telling(progress: Progress | None) -> Iterator[Progress | None]:
+    """Let what is said after the reading begin on a line of its own."""
+    try:
+        yield progress
+    finally:
+        if progress:
+            progress.end()
+
+
+def _lasting(seconds: float) -> str:
+    """Give a time as people say it.
+
+    >>> [_lasting(seconds) for seconds in (9.4, 150, 9000)]
+    ['9 s', '2 min 30 s', '2 h 30 min']
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:  # noqa: PLR2004 -- as a clock has it
+        return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def _found(graph: Graph, output: Path | None, store: str | None) -> None:

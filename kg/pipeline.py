@@ -5,24 +5,31 @@ Reading a document is a pure function of its text and the ontology; only resolut
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from functools import cache, partial
 from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kg import claims, documents, entities, firms, graph, introductions, language, mentions, ontology, seats, values
+from kg import claims, crew, entities, firms, graph, introductions, language, mentions, ontology, readings, seats, sources, values
 from kg.errors import InputError
 from kg.layout import Layout
 from kg.model import Document, Focus, Mention, Reading, Sentence, Span
 from kg.ontology import key
+from kg.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from kg.model import Claim, Entity, Mention, Statement, Value
     from kg.ontology import Ontology
     from kg.rulings import Rulings
+    from kg.sources import Source
+
+    Progress = Callable[[int, int, Document | None], None]
 
 _SENTENCE_LIMIT = 2000  # code points: what is longer is a table or a dump, not a sentence
 
@@ -129,61 +136,109 @@ def _rank(marks: Sequence[str]) -> int:
     return 1 if marks[:1] in (("が",), ("も",)) else 2
 
 
-def build(
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one source gave: what its document is called, the hash of its text, and its reading as bytes."""
+
+    name: str
+    text: str
+    reading: bytes
+
+
+def digest(source: Source, ontology_or_folder: Ontology | Path) -> Digest | InputError:
+    """Read a source, or give what is wrong with it: the part of a build that any process can do, if it is told where the ontology lies."""
+    onto = ontology.load(ontology_or_folder) if isinstance(ontology_or_folder, Path) else ontology_or_folder
+    try:
+        document = sources.document(source, layout(onto))
+    except InputError as error:
+        return error
+    return Digest(document.id, content_hash(document.text), readings.write(read(document, onto)))
+
+
+def digests(given: Iterable[Source], onto: Ontology, workers: int | None = None) -> Generator[tuple[Source, Digest | InputError]]:
+    """Give what each source gave, in order, read by so many processes; None leaves it to how much there is to read, and to the cores.
+
+    Up to 200 kB is read here: in the time that others take to start it is done.  Close the iterator to end them early.
+    """
+    ahead: list[Source] = []
+    stream = iter(given)
+    if workers is None:
+        size = 0
+        for source in stream:
+            ahead.append(source)
+            size += len(source.content)
+            if size > _SMALL:
+                break
+        workers = crew.cores() if size > _SMALL else 1
+    function = partial(digest, ontology_or_folder=onto if workers < _MANY else onto.folder)
+    with closing(crew.each(function, chain(ahead, stream), workers)) as found:
+        for source, gave in found:
+            yield source, InputError(_LOST.format(gave.reason), source.path, source.line) if isinstance(gave, crew.Lost) else gave
+
+
+_SMALL, _MANY = 200_000, 2  # bytes, workers
+_LOST = "whatever process read it was {}, three times; it may need too much memory: give fewer --workers, or leave it out"
+
+
+def build(  # noqa: PLR0913 -- all but the first have defaults
     paths: Sequence[str | Path],
     onto: Ontology | None = None,
     *,
-    progress: Callable[[int, int, Document | None], None] | None = None,
+    progress: Progress | None = None,
     data: bytes | None = None,
     decided: Rulings | None = None,
+    workers: int | None = None,
+    spool: Path | None = None,
 ) -> Built:
     """Read files, resolve what they speak of and give the graph; a bad file is skipped and reported.
+
+    What each document gave lies on disk until all are read: in the file `spool`, which stays, so that a build that is broken off goes on
+    where it was, or in one that goes.
 
     Raises:
         InputError: if there is nothing to read at all.
     """
     terms = onto or ontology.load()
-    files = documents.find(paths)
-    given: list[Document] = []
+    with ExitStack() as stack:
+        place = spool or Path(stack.enter_context(TemporaryDirectory(prefix="kg-"))) / "readings"
+        kept = stack.enter_context(Spool(place))
+        skipped = _fill(kept, sources.find(paths, data=data), terms, progress, workers)
+        things, stated = entities.resolve(kept, terms, decided)
+        return Built(tuple(reading.document for reading in kept), things, stated, skipped)
+
+
+def _fill(spool: Spool, found: Iterator[Source], onto: Ontology, progress: Progress | None, workers: int | None) -> tuple[InputError, ...]:
+    """Put the reading of each source into the spool, unless it is there."""
+    edition = readings.edition(onto.folder)
+    keys: dict[str, None] = {}
     skipped: list[InputError] = []
-    for file in files:
-        try:
-            given.append(documents.read(file, layout(terms), data=data if str(file) == "-" else None))
-        except InputError as error:
-            skipped.append(error)
-    readings = []
-    for n, document in enumerate(_distinct(given), 1):
-        readings.append(read(document, terms))
-        if progress:
-            progress(n, len(given), document)
-    things, stated = entities.resolve(readings, terms, decided)
-    return Built(tuple(r.document for r in sorted(readings, key=lambda r: r.document.id)), things, stated, tuple(skipped))
+
+    def unread() -> Iterator[Source]:
+        for source in found:
+            key = _key(source, edition)
+            if key not in spool and (source.problem or key not in keys):
+                yield source
+            keys[key] = None
+
+    with closing(digests(unread(), onto, workers)) as given:
+        for source, gave in given:
+            if isinstance(gave, InputError):
+                skipped.append(gave)
+            else:
+                spool.put(_key(source, edition), gave.name, gave.text, gave.reading)
+            if progress:
+                progress(source.number, source.expected, None if isinstance(gave, InputError) else Document(gave.name, ""))
+    spool.settle(keys)
+    return tuple(skipped)
+
+
+def _key(source: Source, edition: str) -> str:
+    return sha256(f"{edition} {source.digest}".encode()).hexdigest()[:32]
 
 
 def content_hash(text: str) -> str:
     """Give what tells one text from another."""
     return sha256(text.encode()).hexdigest()
-
-
-def distinct(found: Sequence[tuple[str, str]]) -> list[str]:
-    """Give an id for each document of a name and a content hash: its name, with a piece of the hash where others are called so, too.
-
-    >>> distinct([("01", "3fa1c2d3e4"), ("02", "77"), ("01", "9bb1c2d3e4"), ("01", "3fa1c2d3e4")])
-    ['01_3fa1c2d3', '02', '01_9bb1c2d3', '01_3fa1c2d3']
-    """
-    contents: dict[str, set[str]] = {}
-    for name, content in found:
-        contents.setdefault(name, set()).add(content)
-    return [f"{name}_{content[:8]}" if len(contents[name]) > 1 else name for name, content in found]
-
-
-def _distinct(found: Sequence[Document]) -> list[Document]:
-    """Tell documents of one name apart by their content, so that no second 01.txt is lost; the same content twice is one document."""
-    named = distinct([(document.id, content_hash(document.text)) for document in found])
-    once: dict[str, Document] = {}
-    for document, name in zip(found, named, strict=True):
-        once.setdefault(name, replace(document, id=name))
-    return list(once.values())
 
 
 def sentence(words: str, onto: Ontology | None = None, *, issued: str | None = None) -> tuple[Parsed, ...]:

@@ -7,7 +7,7 @@ same stretch of text many times, it says once: everything that is equal has one 
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
@@ -80,6 +80,35 @@ def read(content: bytes) -> Reading:
         message = "this is no reading"
         raise ValueError(message)
     return values[-1]
+
+
+def renamed(reading: Reading, name: str) -> Reading:
+    """Give the reading that the same document under another id would have given: nothing else in it depends on the id.
+
+    >>> from kg.model import Document
+    >>> renamed(Reading(Document("a", "孫"), (), (), ()), "b").document.id
+    'b'
+    """
+    seen: dict[int, Any] = {}
+
+    def other(value: Any) -> Any:  # noqa: ANN401 -- any value of the model
+        if id(value) not in seen:
+            seen[id(value)] = _renamed(value, name, other)
+        return seen[id(value)]
+
+    found: Reading = other(reading)
+    return found
+
+
+def _renamed(value: Any, name: str, other: Callable[[Any], Any]) -> Any:  # noqa: ANN401 -- as above
+    if isinstance(value, tuple):
+        return tuple([other(one) for one in value])
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    if isinstance(value, model.Document):
+        return replace(value, id=name)
+    parts = {field.name: getattr(value, field.name) for field in fields(value)}
+    return type(value)(**{key: name if key == "document" and isinstance(part, str) else other(part) for key, part in parts.items()})
 
 
 @cache

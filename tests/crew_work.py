@@ -7,6 +7,8 @@ import signal
 import time
 from pathlib import Path
 
+from kg.sources import Source
+
 
 def doubled(value: int) -> int:
     return value * 2
@@ -41,6 +43,13 @@ def unlucky(value: int, *, mark: str) -> int:
         return value
     os.kill(os.getpid(), signal.SIGKILL)
     return -1
+
+
+class Deadly(Source):
+    """A source that no process takes in alive."""
+
+    def __reduce__(self) -> tuple[object, tuple[int, ...]]:
+        return os.kill, (0, signal.SIGKILL)  # the whole group of whoever unpacks it, which is its own
 
 
 def slow(value: int) -> int:

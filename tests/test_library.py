@@ -245,6 +245,64 @@ def test_texts_of_the_documents_are_at_hand(tmp_path, texts):
     assert library.texts(tmp_path / "db") == {name: TEXTS[name] for name in "ab"}
 
 
+# -- rows of a table --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def table(tmp_path):
+    rows = [{"id": name, "text": text} for name, text in TEXTS.items()] + [{"id": "a", "text": TEXTS["d"]}, {"text": TEXTS["b"]}]
+    (tmp_path / "news.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return tmp_path / "news.jsonl"
+
+
+def whole(table):
+    return graph.write(pipeline.build([table], ONTOLOGY).triples())
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_each_row_is_a_document_of_its_own(tmp_path, table, workers):
+    change = library.build(tmp_path / "db", [table], ONTOLOGY, workers=workers)
+    assert len(change.added) == 6
+    assert kept(tmp_path / "db") == whole(table)
+    names = ("a", "b", "c", "d", "a#5", "news:6")
+    assert {entry.path for entry in library.entries(tmp_path / "db")} == {f"{table}#{name}" for name in names}
+
+
+def test_rows_again_change_nothing_and_a_changed_row_is_replaced(tmp_path, table):
+    library.build(tmp_path / "db", [table], ONTOLOGY)
+    again = add(tmp_path / "db", [table])
+    assert (again.added, again.replaced, again.unchanged, again.built) == ((), (), 6, None)
+    rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    rows[1] = json.dumps({"text": TEXTS["c"], "id": "b", "title": "新しい題"}) + "\n"
+    table.write_text("".join(rows) + json.dumps({"id": "e", "text": TEXTS["b"]}) + "\n", encoding="utf-8")
+    change = add(tmp_path / "db", [table], workers=2)
+    assert (change.added, change.replaced, change.unchanged) == (("e",), ("b",), 5)
+    assert kept(tmp_path / "db") == whole(table)
+
+
+def test_rows_need_the_file_no_more(tmp_path, table):
+    library.build(tmp_path / "db", [table], ONTOLOGY)
+    expected = kept(tmp_path / "db")
+    table.unlink()
+    shutil.rmtree(tmp_path / "db" / "readings")
+    add(tmp_path / "db", ["-"], data=b"x\n")
+    remove(tmp_path / "db", ["stdin"])
+    assert kept(tmp_path / "db") == expected
+
+
+def test_build_that_is_broken_off_goes_on_where_it_was(tmp_path, table):
+    def stop(done, *_):
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.build(tmp_path / "db", [table], ONTOLOGY, progress=stop)
+    told = []
+    library.build(tmp_path / "db", [table], ONTOLOGY, progress=lambda done, total, _: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+    assert kept(tmp_path / "db") == whole(table)
+
+
 # -- what goes wrong --------------------------------------------------------------------------------------------------------------------
 
 

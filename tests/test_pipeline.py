@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
+from pathlib import Path
 
 import pytest
+from crew_work import Deadly
 
 from kg import graph, ontology, pipeline
 from kg.errors import InputError
 from kg.model import Document, Span, Turn, Value
+from kg.sources import Source
 
 ONTOLOGY = ontology.load()
+SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 @pytest.fixture
@@ -119,3 +124,76 @@ def test_parts_of_a_build_can_be_written_and_read_as_turtle(corpus):
 
     turtle = graph.write(pipeline.build([corpus]).triples())
     assert list(pyoxigraph.parse(io.BytesIO(turtle.encode()), format=pyoxigraph.RdfFormat.TURTLE))
+
+
+# -- many documents ---------------------------------------------------------------------------------------------------------------------
+
+
+def rows(count):
+    names = ("ソニー", "トヨタ", "四葉商事", "河合みのり", "若林敬")
+    texts = (f"{names[n % 5]}は{names[(n + n // 5 + 1) % 5]}に{n + 1}億円を出資した。\n" for n in range(count))
+    return "".join(json.dumps({"text": text, "id": f"{n % 7}" if n % 3 else None}) + "\n" for n, text in enumerate(texts))
+
+
+@pytest.fixture
+def table(tmp_path):
+    (tmp_path / "table.jsonl").write_text(rows(60), encoding="utf-8")
+    return tmp_path / "table.jsonl"
+
+
+def turtle(*paths, **more):
+    return graph.write(pipeline.build(paths, ONTOLOGY, **more).triples())
+
+
+@pytest.mark.slow
+def test_graph_does_not_depend_on_the_number_of_processes(table):
+    one = turtle(SEEDS, table, workers=1)
+    assert one == turtle(SEEDS, table, workers=2) == turtle(SEEDS, table, workers=3)
+
+
+def test_rows_of_one_id_are_documents_each_and_the_others_keep_theirs(table):
+    found = [document.id for document in pipeline.build([table], ONTOLOGY).documents]
+    assert len(found) == 60
+    assert {"table:1", "table:4"} <= set(found)
+    assert sum(name.startswith("3_") for name in found) == 6
+
+
+def test_bad_row_and_bad_file_are_told_in_their_order(table, corpus):
+    (corpus / "bad.txt").write_bytes(b"\x00\x01\x02" * 99)
+    table.write_text(rows(2) + "{\n" + rows(1), encoding="utf-8")
+    told = []
+    built = pipeline.build([corpus, table], ONTOLOGY, progress=lambda n, _, document: told.append((n, document and document.id)), workers=2)
+    assert [(error.path.name, error.line) for error in built.skipped] == [("bad.txt", None), ("table.jsonl", 3)]
+    assert told == [(1, None), (2, "one"), (3, "table:1"), (4, "1"), (5, None), (6, "table:4"), (7, "two")]
+
+
+def test_build_that_is_broken_off_goes_on_where_it_was(table, tmp_path):
+    whole, told = turtle(table), []
+
+    def stop(done, _, __):
+        if done == 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        turtle(table, spool=tmp_path / "spool", progress=stop)
+    assert turtle(table, spool=tmp_path / "spool", progress=lambda done, *_: told.append(done)) == whole
+    assert told == list(range(21, 61))
+
+
+def test_little_is_read_by_this_process_and_much_by_others(table, monkeypatch):
+    begun = []
+    start = pipeline.crew.Crew.start
+    monkeypatch.setattr(pipeline.crew.Crew, "start", lambda self: begun.append(1) or start(self))
+    monkeypatch.setattr(pipeline.crew, "cores", lambda: 2)
+    turtle(table)
+    assert begun == []
+    many = [Source("-", str(n), b" " * 50_000) for n in range(40)]
+    assert {type(found) for _, found in pipeline.digests(many, ONTOLOGY)} == {InputError}
+    assert len(begun) == 2
+
+
+def test_document_that_kills_whoever_reads_it_is_told_and_the_others_are_read():
+    given = [Source("a.txt", "a", "ソニーが来た。".encode()), Deadly("b.txt", "b", b""), Source("c.txt", "c", "トヨタも来た。".encode())]
+    one, bad, other = [found for _, found in pipeline.digests(given, ONTOLOGY, 2)]
+    assert (one.name, other.name) == ("a", "c")
+    assert "b.txt: whatever process read it was ended by SIGKILL, three times" in str(bad)
