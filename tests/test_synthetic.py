@@ -105,3 +105,12 @@ def test_a_call_gives_the_same_bytes_and_start_another_part_of_them(tmp_path):
         assert whole == (tmp_path / f"b{kind}.jsonl.gz").read_bytes()
         assert gzip.decompress(whole).splitlines()[20:] == (tmp_path / f"c{kind}.jsonl").read_bytes().splitlines()
     assert [json.loads(line)["id"] for line in (tmp_path / "c.jsonl").read_bytes().splitlines()][:2] == ["n7-0000020", "n7-0000021"]
+
+
+def test_whoever_is_introduced_by_an_office_holds_it(made):
+    said = [
+        (record["text"], statement) for record, truth in made for statement in truth["statements"] if statement["relation"] == "holdsRole"
+    ]
+    introduced = [text[slice(*statement["span"])] for text, statement in said if "務める" not in text[slice(*statement["span"])]]
+    assert len(introduced) > COUNT
+    assert any(words.startswith("北都精機の") and words.endswith("会長") for words in introduced)

@@ -63,6 +63,14 @@ class Article:
         self.mentions.append((self.length, self.length + len(words), thing.id, form))
         self.say(words)
 
+    def state(  # noqa: PLR0913 -- as many as a statement has parts
+        self, subject: str, relation: str, said: str, start: int, *, stance: str = "asserted", speaker: str | None = None
+    ) -> None:
+        """Note what the words since `start` say."""
+        held = ("negative", "asserted") if stance == "denied" else ("positive", stance)
+        found = {"subject": subject, "relation": relation, "object": said, "polarity": held[0], "modality": held[1], "speaker": speaker}
+        self.statements.append(found | {"span": (start, self.length)})
+
 
 @dataclass(frozen=True, slots=True)
 class Officer:
@@ -195,17 +203,9 @@ def _thing(end: Thing | Officer) -> Thing:
 
 def _state(article: Article, fact: Fact, ends: dict[str, Thing | Officer], filled: dict[str, str], start: int) -> None:
     speaker = ends["p"] if fact in news.QUOTED else None
-    statement = {
-        "subject": _thing(ends["s"]).id,
-        "relation": fact.relation,
-        "object": _thing(ends["o"]).id if "o" in ends else filled.get(fact.object, ""),
-        "polarity": "negative" if fact.stance == "denied" else "positive",
-        "modality": "asserted" if fact.stance == "denied" else fact.stance,
-        "speaker": _thing(speaker).id if speaker else None,
-        "span": (start, article.length),
-    }
-    if statement["object"]:
-        article.statements.append(statement)
+    said = _thing(ends["o"]).id if "o" in ends else filled.get(fact.object)
+    if said:
+        article.state(_thing(ends["s"]).id, fact.relation, said, start, stance=fact.stance, speaker=_thing(speaker).id if speaker else None)
 
 
 def _end(article: Article, end: Thing | Officer, hole: str, *, quoted: bool) -> None:
@@ -230,6 +230,7 @@ def _end(article: Article, end: Thing | Officer, hole: str, *, quoted: bool) -> 
 
 def _person(article: Article, officer: Officer, words: str, *, first: bool) -> None:
     if first and article.random.random() < 0.7:  # noqa: PLR2004 -- as above
+        start = article.length
         article.name(officer.firm, article.wordings.setdefault(officer.firm.id, officer.firm.wordings[0])[0])
         article.met.add(officer.firm.id)
         article.say("の")
@@ -237,6 +238,7 @@ def _person(article: Article, officer: Officer, words: str, *, first: bool) -> N
         if officer.person.latin and article.random.random() < 0.3:  # noqa: PLR2004 -- as above
             _latin(article, officer.person)
         article.say(officer.role)
+        article.state(officer.person.id, "holdsRole", officer.firm.id, start)
         return
     article.name(officer.person, words)
     article.say(article.random.choice(("氏", "氏", "さん", officer.role)))
