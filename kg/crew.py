@@ -35,6 +35,7 @@ R = TypeVar("R")
 
 _SERVE = "from kg import crew; crew.serve()"
 _CHUNK = 16  # values: enough that passing them costs nothing, few enough that all processes end at about the same time
+_WEIGHT = 64_000  # bytes: a chunk ends with the value that makes it so heavy
 _AHEAD = 3  # chunks under way for each process
 _TRIES = 2
 
@@ -55,11 +56,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def each(function: Callable[[T], R], values: Iterable[T], workers: int) -> Generator[tuple[T, R | Lost]]:
+def each(
+    function: Callable[[T], R], values: Iterable[T], workers: int, *, size: Callable[[T], int] | None = None
+) -> Generator[tuple[T, R | Lost]]:
     """Give each value with what the function gives for it, in order; with one worker in this process, else in that many others.
 
-    The function is one of a module, or a `functools.partial` of one; what goes in and out can be pickled.  Close the iterator to end the
-    processes before it is exhausted.
+    The function is one of a module, or a `functools.partial` of one; what goes in and out can be pickled.  `size` tells how many bytes a
+    value has, so that big ones are not taken many at a time.  Close the iterator to end the processes before it is exhausted.
 
     Raises:
         KgError: if no process can be started.
@@ -72,7 +75,7 @@ def each(function: Callable[[T], R], values: Iterable[T], workers: int) -> Gener
     threads = ThreadPoolExecutor(workers)  # each waits for a process of its own
     waiting: deque[tuple[Sequence[T], Future[list[R | Lost]]]] = deque()
     try:
-        for chunk in _chunks(values):
+        for chunk in _chunks(values, size or (lambda _: 0)):
             waiting.append((chunk, threads.submit(crew.work, chunk)))
             if len(waiting) >= workers * _AHEAD:
                 done, found = waiting.popleft()
@@ -86,13 +89,15 @@ def each(function: Callable[[T], R], values: Iterable[T], workers: int) -> Gener
         crew.close()
 
 
-def _chunks(values: Iterable[T]) -> Iterator[list[T]]:
+def _chunks(values: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
     chunk: list[T] = []
+    weight = 0
     for value in values:
         chunk.append(value)
-        if len(chunk) == _CHUNK:
+        weight += size(value)
+        if len(chunk) == _CHUNK or weight >= _WEIGHT:
             yield chunk
-            chunk = []
+            chunk, weight = [], 0
     if chunk:
         yield chunk
 

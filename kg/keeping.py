@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.asking import GRAPH, JSON, ONTOLOGY, emit, opened, say
-from kg.making import FILES_FROM, MERGES, WORKERS, Progress, named, tell_skipped, telling
+from kg.making import FILES_FROM, MERGES, WORKERS, Progress, keeping, named, tell_skipped, telling
 
 if TYPE_CHECKING:
     from kg.face import Graph
@@ -45,7 +45,7 @@ def add(store: Path, paths: tuple[str, ...], **choices: Any) -> int:  # noqa: AN
         raise click.UsageError(message)
     given, missing = named(paths, choices["files_from"]) if paths or choices["files_from"] else ([], ())
     how = {"merges": choices["merges"], "workers": choices["workers"]}
-    with telling(None if choices["quiet"] else Progress()) as told:
+    with keeping(None, store), telling(None if choices["quiet"] else Progress()) as told:
         change = face.add(store, given, ontology_folder=choices["ontology"], progress=told, **how)
     tell_skipped(missing)
     _tell(change, choices)

@@ -77,7 +77,7 @@ def build(paths: tuple[str, ...], output: Path | None, store: str | None, **choi
     given, missing = named(paths, choices["files_from"])
     spool = _spool(output, resume=choices["resume"]) if output else None
     decided = {"store": store, "infer": choices["infer"], "merges": choices["merges"], "workers": choices["workers"], "spool": spool}
-    with _kept(spool, store):
+    with keeping(spool, store):
         with telling(None if quiet else Progress()) as told:
             graph = face.build(given, ontology_folder=choices["ontology"], base=base, progress=told, **decided)
         if output:
@@ -120,7 +120,7 @@ def _folder(output: Path) -> None:
 
 
 @contextmanager
-def _kept(spool: Path | None, store: str | None) -> Iterator[None]:
+def keeping(spool: Path | None, store: Path | str | None) -> Iterator[None]:
     """Tell who interrupts the work that what was read is not lost."""
     try:
         yield

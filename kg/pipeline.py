@@ -171,7 +171,7 @@ def digests(given: Iterable[Source], onto: Ontology, workers: int | None = None)
                 break
         workers = crew.cores() if size > _SMALL else 1
     function = partial(digest, ontology_or_folder=onto if workers < _MANY else onto.folder)
-    with closing(crew.each(function, chain(ahead, stream), workers)) as found:
+    with closing(crew.each(function, chain(ahead, stream), workers, size=lambda source: len(source.content))) as found:
         for source, gave in found:
             yield source, InputError(_LOST.format(gave.reason), source.path, source.line) if isinstance(gave, crew.Lost) else gave
 

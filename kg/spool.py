@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from kg import readings
+from kg.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,8 +42,11 @@ class Spool:
         self._path = path
         self._kept: dict[str, Kept] = {}
         self._order: list[tuple[str, Kept]] = []
-        self._file = path.open("a+b")
-        self._scan()
+        try:
+            self._file = path.open("ab", buffering=0)  # what was put is there, whatever happens to this program
+            self._file.truncate(self._scan())
+        except OSError as error:
+            raise self._unwritten(error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -58,16 +62,24 @@ class Spool:
         return key in self._kept
 
     def put(self, key: str, name: str, text: str, reading: bytes) -> None:
-        """Keep a reading."""
+        """Keep a reading.
+
+        Raises:
+            OutputError: if the disk is full; what was put before stays.
+        """
         content = zlib.compress(reading, 1)
-        self._file.seek(0, 2)
-        self._file.write(json.dumps([key, name, text, len(content)], ensure_ascii=True).encode() + b"\n")
-        self._kept[key] = Kept(name, text, self._file.tell(), len(content))
-        self._file.write(content + b"\n")
+        head = json.dumps([key, name, text, len(content)]).encode() + b"\n"
+        start = self._file.seek(0, 2) + len(head)
+        left = memoryview(head + content + b"\n")
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            raise self._unwritten(error) from error
+        self._kept[key] = Kept(name, text, start, len(content))
 
     def settle(self, keys: Iterable[str]) -> None:
         """Let these be the documents: of one name and one text the first, of one name and several texts each by a name of its own."""
-        self._file.flush()
         found = [self._kept[key] for key in keys if key in self._kept]
         once: dict[str, Kept] = {}
         for kept, name in zip(found, distinct([(kept.name, kept.text) for kept in found]), strict=True):
@@ -84,20 +96,23 @@ class Spool:
                 reading = readings.read(zlib.decompress(file.read(kept.length)))
                 yield reading if name == kept.name else readings.renamed(reading, name)
 
-    def _scan(self) -> None:
-        """Find what an earlier program kept here."""
-        self._file.seek(0)
+    def _scan(self) -> int:
+        """Find what an earlier program kept here, and give where that ends."""
         good = 0
-        with suppress(ValueError, TypeError):
-            while line := self._file.readline():
+        with suppress(ValueError, TypeError), self._path.open("rb") as file:
+            while line := file.readline():
                 key, name, text, length = json.loads(line)
-                kept = Kept(name, text, self._file.tell(), length)
-                self._file.seek(kept.length, 1)
-                if self._file.read(1) != b"\n":
+                kept = Kept(name, text, file.tell(), length)
+                file.seek(length, 1)
+                if file.read(1) != b"\n":
                     break
                 self._kept[key] = kept
-                good = self._file.tell()
-        self._file.truncate(good)
+                good = file.tell()
+        return good
+
+    def _unwritten(self, error: OSError) -> OutputError:
+        message = f"what was read cannot be kept here ({error.strerror}); make room on the disk, or set TMPDIR if it is for a moment only"
+        return OutputError(message, self._path)
 
 
 def distinct(found: Sequence[tuple[str, str]]) -> list[str]:

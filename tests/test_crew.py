@@ -59,6 +59,14 @@ def test_no_more_is_taken_than_a_window_of_an_endless_stream():
     assert len(taken) <= 50 + 2 * 3 * 16 + 16
 
 
+def test_big_values_are_not_taken_many_at_a_time():
+    taken = []
+    found = crew.each(work.doubled, (taken.append(n) or n for n in count()), 2, size=lambda _: 100_000)
+    assert next(found) == (0, 0)
+    found.close()
+    assert len(taken) == 2 * 3
+
+
 def test_what_is_printed_is_no_result(capfd):
     assert [result for _, result in crew.each(work.printing, range(3), 2)] == [0, 1, 2]
     assert capfd.readouterr().err.count("words on stdout") == 3

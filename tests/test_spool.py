@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from kg import ontology, pipeline, readings
+from kg.errors import OutputError
 from kg.model import Document, Span, Turn
 from kg.spool import Spool
 
@@ -79,3 +83,32 @@ def test_what_was_kept_is_there_after_the_program_died(place, cut):
 def test_another_name_changes_nothing_else():
     assert readings.renamed(reading("a"), "b") == reading("b")
     assert repr(readings.renamed(reading("a"), "b")) == repr(reading("b"))
+
+
+_FULL = """
+import resource, sys
+from pathlib import Path
+from kg.errors import OutputError
+from kg.spool import Spool
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    with Spool(Path(sys.argv[1])) as spool:
+        for n in range(1_000):
+            spool.put(str(n), "a", "b", str(n).encode() * 99)
+except OutputError as error:
+    print(n, error)
+"""
+
+
+def test_full_disk_is_told_and_what_was_put_before_stays(place):
+    said = subprocess.run([sys.executable, "-c", _FULL, str(place)], capture_output=True, text=True, check=True).stdout
+    count, words = said.split(" ", 1)
+    assert "what was read cannot be kept here (File too large); make room" in words
+    with Spool(place) as spool:
+        assert str(int(count) - 1) in spool
+        assert count not in spool
+
+
+def test_place_that_is_closed_is_told(tmp_path):
+    with pytest.raises(OutputError, match="cannot be kept here"):
+        Spool(tmp_path / "nowhere" / "spool")
