@@ -43,7 +43,7 @@ class Antecedents:
 
     def __init__(self, reading: Reading, names: Mapping[Mention, str], kinds: Mapping[str, str], ontology: Ontology) -> None:
         self.reading, self.names, self.kinds, self.ontology = reading, names, kinds, ontology
-        self.groups: dict[str, str] = {}
+        self.groups: Mapping[str, str] = {}
         self.speakers: dict[str, str] = {}
         self.resolved: dict[Mention, tuple[str, ...]] = {}
 
@@ -161,7 +161,7 @@ class Antecedents:
         """Give the organisation that a person speaks for: his turn's, else the one in which he has an office."""
         if turn and turn.affiliation and person == self.speakers.get(turn.speaker or "") and turn.affiliation in self.speakers:
             return (self.speakers[turn.affiliation],)
-        return (self.groups[person],) if person in self.groups else ()
+        return (self.groups[person],) if person and person in self.groups else ()
 
     def hearer(self, turn: Turn | None, *, group: bool) -> tuple[str, ...]:
         """Give who is spoken to, or the organisation he speaks for: the nearest other speaker."""

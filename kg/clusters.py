@@ -8,28 +8,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.model import Evidence, Merge
+from kg.model import Evidence, Merge, Span
 from kg.ontology import UNKNOWN, key
 from kg.rulings import Rulings
+from kg.sightings import Sightings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kg.model import Mention, MergeRule, Reading
     from kg.ontology import Known, Ontology
+    from kg.sightings import Sighting
 
 _SHARED = frozenset(("Concept", "Technology", "Field", "Law", "Benchmark", "Hardware", "Country", "Place", "Government"))
 _WORKS = frozenset(("CreativeWork", "Event"))
 _MIN_SHORT = 2
+_SURE = 0.3  # confidence of the tagger: what it never trusts more is no thing
 _SURNAME = re.compile("[一-龥々]{1,3}")
 _GIVEN = re.compile("[一-龥々]{1,3}|[ぁ-んァ-ヴー]{2,4}")
 _GIVEN_SHORT = 2  # characters of a given name behind a surname of one: 中|野浩 is 中野|浩
-_TRUST: Mapping[str, float] = {
+TRUST: Mapping[str, float] = {
     "introduced": 0.95,
     "trimmed": 0.95,
     "shortened": 0.9,
@@ -48,14 +52,20 @@ class Form(NamedTuple):
     rule: MergeRule
 
 
-@dataclass
+@dataclass(slots=True)
 class Cluster:
-    """One thing while its names are gathered."""
+    """One thing while its names are gathered.
+
+    Of its mentions it keeps how many have which class (`kinds`) and which words (`names`), where each name was met first (`met`, a place
+    in the sightings), the numbers of the documents, rising, and whether one of them may be trusted.
+    """
 
     key: str
     kinds: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
-    mentions: list[Mention] = field(default_factory=list)
+    met: dict[str, int] = field(default_factory=dict)
+    documents: array[int] = field(default_factory=lambda: array("I"))
+    sure: bool = False
     known: Known | None = None
     misheard: set[str] = field(default_factory=set)
     merges: dict[str, Merge] = field(default_factory=dict)
@@ -64,6 +74,8 @@ class Cluster:
         """Give its class: the known one, else what most of its mentions say, the more special of equals."""
         if self.known:
             return self.known.kind
+        if len(self.kinds) == 1:
+            return next(iter(self.kinds))
         votes = Counter({k: n for k, n in self.kinds.items() if k != UNKNOWN}) or self.kinds or Counter({"Concept": 1})
         best = max(votes.values())
         tied = sorted(k for k, n in votes.items() if n == best)
@@ -94,22 +106,42 @@ class Clusters:
         self.misheard = {key(name): k for k in ontology.known for name in k.misheard}
         self.legal_forms = sorted(ontology.words.get("legalForm", ()), key=lambda word: (-len(word), word))
         self.by_key: dict[str, Cluster] = {}
-        self.readings: dict[str, Reading] = {}
+        self.sightings = Sightings()
         self.moved: dict[str, str] = {}
         self.parted: set[str] = set()
-        self.tied: dict[str, dict[str, Form]] = {}
+        self.reading: Reading | None = None
+        self.ends: list[int] = []
+        self.tied: dict[str, Form] = {}
+        self.own: list[str] = []
+
+    def open(self, reading: Reading) -> None:
+        """Let the mentions that come be those of this document; of its short names those count that its text introduces."""
+        self.reading = reading
+        self.ends = [focus.span.end for focus in reading.focus]
+        self.tied = self.forms(reading) if reading.aliases else {}
 
     def read(self, reading: Reading) -> dict[Mention, str]:
-        """Give the cluster key of every name and noun mention of a document."""
-        self.readings[reading.document.id] = reading
-        forms = self.tied[reading.document.id] = self.forms(reading)
+        """Give the cluster key of every name of a document."""
+        self.open(reading)
+        self.tied = self.forms(reading)
+        self.sightings.begin(reading.document.id)
         said = {key(m.text) for m in reading.mentions if m.form == "name"}
         found: dict[Mention, str] = {}
         for mention in reading.mentions:
             if mention.form == "name":
                 at = self.meant(key(mention.text), said)
-                found[mention] = self.add(mention, at, forms.get(at))
+                found[mention] = self.enter(mention, at)
         return found
+
+    def enter(self, mention: Mention, at: str) -> str:
+        """Put a name of the document that is open into the cluster of a key, remember where it stands, and give the key of its cluster."""
+        home = self.add(mention, at, self.tied.get(at))
+        cluster, sightings = self.by_key[home], self.sightings
+        place = sightings.add(home, (mention.text, mention.kind, mention.confidence >= _SURE), self.sentence(mention))
+        cluster.met.setdefault(mention.text, place)
+        if not cluster.documents or cluster.documents[-1] != sightings.last:
+            cluster.documents.append(sightings.last)
+        return home
 
     def meant(self, at: str, said: set[str]) -> str:
         """Give what a misheard name stands for, where the document never says the right one."""
@@ -136,7 +168,7 @@ class Clusters:
         if key(mention.text) in self.misheard and known:
             cluster.misheard.add(mention.text)
         cluster.names[mention.text] += 1
-        cluster.mentions.append(mention)
+        cluster.sure |= mention.confidence >= _SURE
         return home
 
     def explain(self, cluster: Cluster, mention: Mention, form: Form | None) -> None:
@@ -156,14 +188,17 @@ class Clusters:
 
     def why(self, kept: str, mention: Mention, rule: MergeRule) -> Merge:
         """Say that a name is taken for another by a rule, with the sentence in which it stands."""
-        return Merge(kept, mention.text, rule, self.evidence(mention), _TRUST.get(rule, 1.0))
+        return Merge(kept, mention.text, rule, self.evidence(mention), TRUST.get(rule, 1.0))
 
     def evidence(self, mention: Mention) -> Evidence:
-        """Give the sentence of a mention; of one who only heads a turn, the first that he says."""
-        reading = self.readings[mention.document]
-        at = bisect_right([focus.span.end for focus in reading.focus], mention.span.start)
-        span = reading.focus[at].span if at < len(reading.focus) else mention.span
-        return Evidence(mention.document, span, span.of(reading.document.text))
+        """Give the sentence of a mention of the document that is open."""
+        span = self.sentence(mention)
+        return Evidence(mention.document, span, span.of(self.reading.document.text) if self.reading else "")
+
+    def sentence(self, mention: Mention) -> Span:
+        """Give where the sentence of a mention stands; of one who only heads a turn, the first that he says."""
+        at = bisect_right(self.ends, mention.span.start)
+        return self.reading.focus[at].span if self.reading and at < len(self.ends) else mention.span
 
     def join(self, at: str, into: str, why: Merge) -> None:
         """Make one cluster of two."""
@@ -171,7 +206,10 @@ class Clusters:
         for name, merge in cluster.merges.items():
             target.merges.setdefault(name, merge)
         target.merges.setdefault(why.merged, why)
-        target.mentions += cluster.mentions
+        for name, place in cluster.met.items():
+            target.met.setdefault(name, place)
+        target.documents = array("I", sorted({*target.documents, *cluster.documents}))
+        target.sure |= cluster.sure
         target.names.update(cluster.names)
         target.kinds.update(cluster.kinds)
         target.misheard |= cluster.misheard
@@ -180,16 +218,24 @@ class Clusters:
     def part(self, at: str) -> list[str]:
         """Make a cluster one for each document that it stands in, and give their keys."""
         cluster = self.by_key[at]
-        documents = sorted({m.document for m in cluster.mentions})
-        if len(documents) == 1:
+        if len(cluster.documents) == 1:
             return [at]
+        documents = self.sightings.documents
+        found = {number: [s for s in self.sightings.of(number) if self.home(s.at, documents[number]) == at] for number in cluster.documents}
         self.parted.add(at)
         del self.by_key[at]
-        for document in documents:
-            mine = [m for m in cluster.mentions if m.document == document]
-            counts = Counter(m.kind for m in mine), Counter(m.text for m in mine)
-            self.by_key[f"{at}@{document}"] = Cluster(f"{at}@{document}", *counts, mine, merges=dict(cluster.merges))
-        return [f"{at}@{document}" for document in documents]
+        return [self.piece(cluster, number, mine) for number, mine in found.items()]
+
+    def piece(self, whole: Cluster, number: int, mine: Sequence[Sighting]) -> str:
+        """Make a cluster of what one document has of another, and give its key."""
+        at = f"{whole.key}@{self.sightings.documents[number]}"
+        found = Cluster(at, Counter(s.kind for s in mine), Counter(s.text for s in mine), merges=dict(whole.merges))
+        for sighting in sorted(mine, key=lambda s: s.at != whole.key):
+            found.met.setdefault(sighting.text, sighting.place)
+            found.sure |= sighting.sure
+        found.documents.append(number)
+        self.by_key[at] = found
+        return at
 
     def home(self, at: str, document: str = "") -> str:
         """Give where a cluster went, for the mentions of a document."""
@@ -197,16 +243,24 @@ class Clusters:
 
     def noun(self, mention: Mention) -> str:
         """Give the cluster key of a noun phrase: shared by all documents if it names a notion, else the document's own."""
-        form = self.tied.get(mention.document, {}).get(key(mention.text))
+        form = self.tied.get(key(mention.text))
         if form and form.rule == "introduced" and form.at in self.by_key:
             return self.add(mention, form.at, form)
         at = self.home(key(mention.text), mention.document)
-        known = self.known.get(at)
-        if known:
+        if at in self.known or at in self.by_key or mention.kind in _SHARED:
             return self.add(mention, at)
-        if at in self.by_key:
-            return self.add(mention, at)
-        return self.add(mention, at if mention.kind in _SHARED else f"{at}@{mention.document}")
+        own = f"{at}@{mention.document}"
+        new = own not in self.by_key
+        found = self.add(mention, own)
+        if new and found == own:
+            self.own.append(own)
+        return found
+
+    def close(self) -> dict[str, Cluster]:
+        """Let go of the clusters that the nouns of the open document alone are in: no other document can add to them."""
+        found = {at: self.by_key.pop(at) for at in self.own}
+        self.own.clear()
+        return found
 
     def forms(self, reading: Reading) -> dict[str, Form]:
         """Map the folded short forms and aliases of a document to the long form."""
@@ -229,8 +283,10 @@ class Clusters:
             if len(grown) == 1:
                 found[grown[0]] = Form(short, text, "described")
         for name, text in texts.items():
+            if name in found or not self.alike(_most(kinds[name]), "Organization"):
+                continue
             bare = self.bare(text)
-            if name not in found and key(bare) != name and self.alike(kinds[name].most_common(1)[0][0], "Organization"):
+            if key(bare) != name:
                 found[name] = Form(key(bare), bare, "trimmed")
         links = {a: form.at for a, form in found.items()}
         return {a: form._replace(at=_last(links, form.at)) for a, form in found.items()}
@@ -240,18 +296,21 @@ class Clusters:
         plain = unicodedata.normalize("NFKC", name)
         for form in self.legal_forms:
             rest = plain.removeprefix(form).removesuffix(f" {form}" if form.isascii() else form).strip(" ,・")
-            plain = rest if len(key(rest)) >= _MIN_SHORT else plain
+            plain = rest if rest != plain and len(key(rest)) >= _MIN_SHORT else plain
         return plain
 
     def short_names(self, texts: Mapping[str, str], kinds: Mapping[str, Counter[str]], aliases: dict[str, str]) -> dict[str, str]:
         """Map each part of one person's name alone to the whole."""
         found = dict(aliases)
         order = list(texts)
-        people = [k for k in texts if self.ontology.is_a(kinds[k].most_common(1)[0][0], "Person")]
+        people = {k: _parts_of(texts[k]) for k in texts if self.ontology.is_a(_most(kinds[k]), "Person")}
+        longer: dict[str, list[str]] = defaultdict(list)
+        for k, text in texts.items():
+            longer[parts(text)[0] if len(parts(text)) > 1 else ""].append(k)
         for short in texts:
             family = short in people and _SURNAME.fullmatch(short) is not None
-            owners = [k for k in people if k != short and (short in _parts_of(texts[k]) or (family and is_surname(short, k)))]
-            owners = owners or [k for k in texts if self.begins(texts[short], texts[k], kinds[short], kinds[k])]
+            owners = [k for k, own in people.items() if k != short and (short in own or (family and is_surname(short, k)))]
+            owners = owners or [k for k in longer.get(texts[short], ()) if self.begins(texts[short], texts[k], kinds[short], kinds[k])]
             if len({found.get(k, k) for k in owners}) > 1:  # a relative who comes in later goes by the full name
                 before = [k for k in owners if order.index(k) < order.index(short)]
                 owners = before[:1] if family else before
@@ -262,7 +321,7 @@ class Clusters:
 
     def begins(self, short: str, long: str, *kinds: Counter[str]) -> bool:
         """Tell whether a name is the first part of an organisation's (カモメ of カモメ・ロボティクス)."""
-        one, other = (k.most_common(1)[0][0] for k in kinds)
+        one, other = map(_most, kinds)
         firm = self.ontology.is_a(other, "Organization") and self.alike(one, other) and key(long) not in self.known
         return firm and len(short) > _MIN_SHORT and len(parts(long)) > 1 and parts(long)[0] == short
 
@@ -270,12 +329,16 @@ class Clusters:
         """Tell whether what a longer name has more only says what the thing is (若葉計画, but not 若葉計算機)."""
         rest = rest.strip("・ ")
         said = None if rest in self.ontology.words.get("holding", ()) else self.ontology.head_nouns.get(rest)
-        kind = kinds.most_common(1)[0][0]
-        return said is not None and (kind == UNKNOWN or self.alike(kind, said))
+        return said is not None and (_most(kinds) == UNKNOWN or self.alike(_most(kinds), said))
 
     def alike(self, kind: str, other: str) -> bool:
         """Tell whether one class is the other or specialises it."""
         return self.ontology.is_a(kind, other) or self.ontology.is_a(other, kind)
+
+
+def _most(kinds: Counter[str]) -> str:
+    """Give the class that most mentions have, of equals the first."""
+    return next(iter(kinds)) if len(kinds) == 1 else kinds.most_common(1)[0][0]
 
 
 def _last(links: dict[str, str], at: str) -> str:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg import transliteration
-from kg.clusters import parts
+from kg.clusters import TRUST, parts
 from kg.model import Merge
 from kg.ontology import key
 
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
     from kg.clusters import Cluster, Clusters
     from kg.model import MergeRule
+    from kg.sightings import Company
 
 _SHORT = 4  # kana: a shorter name sounds like too many others
 _LONG = 5  # kana: from here on two spellings of one sound are one name
 _WHOLE = 3  # characters: a shorter surname is shared by too many
 _APART = 0.03  # the best match must be nearer than the next by this
-
-Partners = dict[str, set[str]]  # which clusters stand in one claim with which
 
 
 class _Match(NamedTuple):
@@ -49,10 +48,10 @@ def forced(clusters: Clusters) -> None:
 
 
 def _rank(cluster: Cluster) -> tuple[bool, int, str]:
-    return cluster.known is None, -len(cluster.mentions), cluster.key
+    return cluster.known is None, -cluster.names.total(), cluster.key
 
 
-def by_sound(clusters: Clusters, partners: Partners) -> None:
+def by_sound(clusters: Clusters, partners: Company) -> None:
     """Join names in Latin and in katakana that sound alike, and katakana names that differ in long marks and the like only."""
     for match in _respelt(_named(clusters, transliteration.is_katakana, apart_from=transliteration.is_latin)):
         if _is_proven(clusters, partners, match):
@@ -74,7 +73,7 @@ def _named(clusters: Clusters, fits: Callable[[str], bool], *, apart_from: Calla
     """Give the names of one script with their clusters, of those that have none in the other script or are known."""
     found = []
     for at, cluster in sorted(clusters.by_key.items()):
-        names = sorted(cluster.all_names()) if any(m.form == "name" for m in cluster.mentions) else []
+        names = sorted(cluster.all_names()) if cluster.met else []
         if cluster.known or not any(map(apart_from, names)):
             found += [(at, name) for name in names if fits(name)]
     return found
@@ -110,15 +109,16 @@ def _length(name: str) -> int:
     return len(re.sub("[ー・=＝ ]", "", name))
 
 
-def _is_proven(clusters: Clusters, partners: Partners, match: _Match) -> bool:
+def _is_proven(clusters: Clusters, partners: Company, match: _Match) -> bool:
     """Tell whether two clusters that sound alike may be one: same class, not set against each other, a short name in one company."""
     one, other = (clusters.by_key[clusters.home(at)] for at in (match.one, match.other))
-    if one is other or (one.known and other.known) or match.other in partners.get(match.one, ()):
+    if one is other or (one.known and other.known) or match.other in partners.of(match.one):
         return False
     if not clusters.alike(one.kind(clusters.ontology), other.kind(clusters.ontology)):
         return False
-    shared = {m.document for m in one.mentions} & {m.document for m in other.mentions}
-    return _length(match.names[1]) >= _SHORT or bool(shared or partners.get(match.one, set()) & partners.get(match.other, set()))
+    if _length(match.names[1]) >= _SHORT:
+        return True
+    return not set(one.documents).isdisjoint(other.documents) or not partners.of(match.one).isdisjoint(partners.of(match.other))
 
 
 def _join(clusters: Clusters, match: _Match, rule: MergeRule) -> None:
@@ -127,14 +127,15 @@ def _join(clusters: Clusters, match: _Match, rule: MergeRule) -> None:
         return
     at, into = sorted(ends, key=lambda end: (clusters.by_key[end].known is not None, end == ends[1]))
     merged, kept = match.names if at == ends[0] else reversed(match.names)
-    mention = next((m for m in clusters.by_key[at].mentions if m.text == merged), clusters.by_key[at].mentions[0])
-    clusters.join(at, into, Merge(kept, mention.text, rule, clusters.evidence(mention), round(1 - match.distance, 2)))
+    met = clusters.by_key[at].met
+    name = merged if merged in met else next(iter(met))
+    clusters.join(at, into, Merge(kept, name, rule, clusters.sightings.evidence(met[name]), round(1 - match.distance, 2)))
     known = clusters.by_key[into].known
-    if rule == "sound" and known and transliteration.is_katakana(mention.text) and any(map(transliteration.is_katakana, known.names())):
-        clusters.by_key[into].misheard.add(mention.text)  # it has a katakana name already: this one is an error of hearing
+    if rule == "sound" and known and transliteration.is_katakana(name) and any(map(transliteration.is_katakana, known.names())):
+        clusters.by_key[into].misheard.add(name)  # it has a katakana name already: this one is an error of hearing
 
 
-def by_surname(clusters: Clusters, partners: Partners) -> None:
+def by_surname(clusters: Clusters, partners: Company) -> None:
     """Give a lone surname to the one person of all documents who has it.
 
     A given name alone (サム) is another person in each document, unless a partner of the only one who has it stands there, too.
@@ -159,7 +160,7 @@ def _owners(people: list[Cluster], *, first: bool) -> dict[str, set[str]]:
     return found
 
 
-def _lend(clusters: Clusters, at: str, owners: set[str], partners: Partners | None) -> None:
+def _lend(clusters: Clusters, at: str, owners: set[str], partners: Company | None) -> None:
     """Join a lone name with the only person who has it; one who only has the given name must be in the same company."""
     ends = {clusters.home(owner) for owner in owners} - {at}
     if len(ends) != 1 or len(key(clusters.by_key[at].best())) < _WHOLE:
@@ -168,9 +169,15 @@ def _lend(clusters: Clusters, at: str, owners: set[str], partners: Partners | No
     cluster = clusters.by_key[at]
     if clusters.rulings.forbid(cluster.names, clusters.by_key[owner].all_names()):
         return
-    if partners is not None:
-        company = {clusters.home(end) for end in partners.get(owner, ())} & clusters.by_key.keys()
-        around = {m.document for end in company for m in clusters.by_key[end].mentions}
-        if not around & {m.document for m in cluster.mentions}:
-            return
-    clusters.join(at, owner, clusters.why(clusters.by_key[owner].best(), cluster.mentions[0], "surname"))
+    if partners is not None and not _in_company(clusters, cluster, {clusters.home(end) for end in partners.of(owner)}):
+        return
+    name, place = next(iter(cluster.met.items()))
+    why = Merge(clusters.by_key[owner].best(), name, "surname", clusters.sightings.evidence(place), TRUST["surname"])
+    clusters.join(at, owner, why)
+
+
+def _in_company(clusters: Clusters, cluster: Cluster, company: set[str]) -> bool:
+    """Tell whether one of a company stands in a document of a cluster."""
+    documents = clusters.sightings.documents
+    around = ((number, at) for number in cluster.documents for at in clusters.sightings.keys(number))
+    return any(clusters.home(at, documents[number]) in company for number, at in around)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -234,13 +234,17 @@ class Ontology:
         return frozenset(word for frame in self.frames if frame.shape == "noun" for word in frame.predicates)
 
 
+_VARYING = re.compile(r"[\s・･‐–—=＝'’\"“”「」『』_-]")
+
+
+@lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
     """Fold what the spelling of a name varies in: width, case, spaces, middle dots, hyphens, quotation marks.
 
     >>> key("サム・アルトマン") == key("サムアルトマン"), key("ＯｐｅｎＡＩ") == key("openai")
     (True, True)
     """
-    return re.sub(r"[\s・･‐–—=＝'’\"“”「」『』_-]", "", unicodedata.normalize("NFKC", name).casefold())
+    return _VARYING.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
 def ending(words: str, known: Container[str]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import weakref
+from dataclasses import dataclass, fields, replace
 
 import pytest
 
-from kg import entities, ontology, pipeline
+from kg import entities, ontology, pipeline, readings
 from kg.model import Document, Evidence, Reading, Span, Turn, Value
 
 ONTOLOGY = ontology.load()
@@ -202,3 +203,62 @@ def test_class_settled_by_all_documents_decides_what_may_be_said():
         for c in reading.claims
     )
     assert entities.resolve([replace(reading, mentions=wrong, claims=claims)], ONTOLOGY)[1] == ()
+
+
+class Passing:
+    """Readings that are made anew each time somebody goes through them, and of which only one may be held."""
+
+    def __init__(self, *documents: Document) -> None:
+        self.kept = [readings.write(pipeline.read(d, ONTOLOGY)) for d in documents]
+        self.alive: weakref.WeakSet[Held] = weakref.WeakSet()
+        self.passes = self.most = 0
+
+    def __iter__(self):
+        self.passes += 1
+        for content in self.kept:
+            found = readings.read(content)
+            reading = Held(*(getattr(found, field.name) for field in fields(found)))
+            del found
+            self.alive.add(reading)
+            self.most = max(self.most, len(self.alive))
+            yield reading
+            del reading
+
+
+@dataclass(frozen=True, eq=False)
+class Held(Reading):
+    """A reading that tells whether somebody keeps it."""
+
+    __slots__ = ("__weakref__",)
+
+
+class TestManyDocuments:
+    DOCUMENTS = tuple(
+        document(f"{a}は{b}と提携した。同社は新工場を建てた。", name=name)
+        for name, a, b in (("a", "ソニー", "四葉商事"), ("b", "四葉商事", "若葉電機"), ("c", "若葉電機", "ソニー"))
+    )
+
+    def test_readings_are_gone_through_twice_and_never_held(self):
+        passing = Passing(*self.DOCUMENTS)
+        entities.settle(passing, ONTOLOGY)
+        assert passing.passes == 2
+        assert passing.most <= 2  # the one that is worked on, and the one before it
+
+    def test_documents_tell_one_by_one_what_they_tell_together(self):
+        found = entities.settle(Passing(*self.DOCUMENTS), ONTOLOGY)
+        things, statements = resolve(*self.DOCUMENTS)
+        told = list(found)
+        assert [t.document.id for t in told] == ["a", "b", "c"]
+        assert tuple(s for t in told for s in t.statements) == statements
+        assert {replace(t, mentions=()) for t in things} == {*found.entities, *(own for t in told for own in t.own)}
+
+    def test_thing_of_one_document_is_its_own(self):
+        found = entities.settle(Passing(*self.DOCUMENTS), ONTOLOGY)
+        assert [[own.label() for own in told.own] for told in found] == [["新工場"]] * 3
+        assert "新工場" not in {thing.label() for thing in found.entities}
+
+    def test_what_waits_on_the_disk_comes_back(self, monkeypatch):
+        before = [*entities.settle(Passing(*self.DOCUMENTS), ONTOLOGY)]
+        monkeypatch.setattr(entities, "_IN_MEMORY", 1)
+        after = entities.settle(Passing(*self.DOCUMENTS), ONTOLOGY)
+        assert [*after] == [*after] == before
