@@ -32,6 +32,8 @@ _MIN_SHORT = 2
 _SURE = 0.3  # confidence of the tagger: what it never trusts more is no thing
 _SURNAME = re.compile("[一-龥々]{1,3}")
 _GIVEN = re.compile("[一-龥々]{1,3}|[ぁ-んァ-ヴー]{2,4}")
+_SHORTENED = re.compile("[一-龥々]{2,3}")
+_TRADE = re.compile("[一-龥々]{2,4}")
 _GIVEN_SHORT = 2  # characters of a given name behind a surname of one: 中|野浩 is 中野|浩
 TRUST: Mapping[str, float] = {
     "introduced": 0.95,
@@ -277,9 +279,11 @@ class Clusters:
         for short, long in self.short_names(texts, kinds, {a: form.at for a, form in found.items()}).items():
             found[short] = Form(long, texts.get(long, long), "shortened")
         for short, text in texts.items():
-            if short in found or len(short) < _MIN_SHORT:
+            whole = found.get(short)
+            if (whole and whole.rule != "shortened") or len(short) < _MIN_SHORT:
                 continue
-            grown = [k for k in texts if k != short and k.startswith(short) and self.only_says(texts[k][len(text) :], kinds[short])]
+            longer = [k for k in texts if k.startswith(short) and k != short and not (whole and k == whole.at)]
+            grown = [k for k in longer if self.only_says(texts[k][len(text) :], kinds[short])]
             if len(grown) == 1:
                 found[grown[0]] = Form(short, text, "described")
         for name, text in texts.items():
@@ -311,6 +315,7 @@ class Clusters:
             family = short in people and _SURNAME.fullmatch(short) is not None
             owners = [k for k, own in people.items() if k != short and (short in own or (family and is_surname(short, k)))]
             owners = owners or [k for k in longer.get(texts[short], ()) if self.begins(texts[short], texts[k], kinds[short], kinds[k])]
+            owners = owners or self.in_full(short, order, kinds)
             if len({found.get(k, k) for k in owners}) > 1:  # a relative who comes in later goes by the full name
                 before = [k for k in owners if order.index(k) < order.index(short)]
                 owners = before[:1] if family else before
@@ -324,6 +329,14 @@ class Clusters:
         one, other = map(_most, kinds)
         firm = self.ontology.is_a(other, "Organization") and self.alike(one, other) and key(long) not in self.known
         return firm and len(short) > _MIN_SHORT and len(parts(long)) > 1 and parts(long)[0] == short
+
+    def in_full(self, short: str, order: Sequence[str], kinds: Mapping[str, Counter[str]]) -> list[str]:
+        """Give the firms that were named in full before a part in Chinese characters stands for them (若葉 after 若葉精機)."""
+        if not _SHORTENED.fullmatch(short) or short in self.known or not self.ontology.is_a(_most(kinds[short]), "Organization"):
+            return []
+        firms = (k for k in order if k.startswith(short) and _TRADE.fullmatch(k, len(short)) and k not in self.known)
+        found = [k for k in firms if self.ontology.is_a(_most(kinds[k]), "Organization")]
+        return found if found and order.index(found[0]) < order.index(short) else []
 
     def only_says(self, rest: str, kinds: Counter[str]) -> bool:
         """Tell whether what a longer name has more only says what the thing is (若葉計画, but not 若葉計算機)."""

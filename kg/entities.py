@@ -177,7 +177,10 @@ class _Resolver:
     def join(self) -> None:
         """Make one thing of the names that mean one, in whichever documents they stand."""
         merging.forced(self.clusters)
+        merging.by_spelling(self.clusters, self.company)
+        merging.by_use(self.clusters, self.company)
         merging.by_sound(self.clusters, self.company)
+        merging.by_use(self.clusters, self.company)
         merging.by_surname(self.clusters, self.company)
         self.world.kinds = self.kinds()
         things, documents = self.clusters.sightings.clusters.things, self.clusters.sightings.documents

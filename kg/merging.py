@@ -1,4 +1,4 @@
-"""Clusters of names → which of them are one thing though no document says so: by a user's ruling, by sound, by surname.
+"""Clusters of names → which of them are one thing though no document says so: by a user's ruling, by sound, by use, by surname.
 
 Each join needs evidence: the same class, near enough in sound, each the other's only match, and for a short name a document or a partner
 in common.  Two names that one claim sets against each other are never one.  Names are looked up under keys that alike ones share, so
@@ -51,11 +51,52 @@ def _rank(cluster: Cluster) -> tuple[bool, int, str]:
     return cluster.known is None, -cluster.names.total(), cluster.key
 
 
-def by_sound(clusters: Clusters, partners: Company) -> None:
-    """Join names in Latin and in katakana that sound alike, and katakana names that differ in long marks and the like only."""
-    for match in _respelt(_named(clusters, transliteration.is_katakana, apart_from=transliteration.is_latin)):
+def by_spelling(clusters: Clusters, partners: Company) -> None:
+    """Join katakana names that differ in long marks and the like only."""
+    for match in _respelt(_named(clusters, transliteration.is_katakana)):
         if _is_proven(clusters, partners, match):
             _join(clusters, match, "spelling")
+
+
+def by_use(clusters: Clusters, partners: Company) -> None:
+    """Give a name that a document uses without saying for what to the only thing that others use it for (Veltron社, 若葉 for 若葉精機)."""
+    users: dict[str, set[str]] = defaultdict(set)
+    for owner, cluster in clusters.by_key.items():
+        for name in cluster.merges:
+            if key(name) != owner and key(name) in clusters.by_key:
+                users[key(name)].add(owner)
+    for at in sorted(users):
+        ends = {clusters.home(owner) for owner in users[at]} - {at}
+        if len(ends) == 1 and at in clusters.by_key:
+            (owner,) = ends
+            merge = next(m for name, m in sorted(clusters.by_key[owner].merges.items()) if key(name) == at)
+            if _is_usual(clusters, at, owner, merge) and owner not in partners.of(at):
+                clusters.join(at, owner, merge)
+
+
+def _is_usual(clusters: Clusters, at: str, owner: str, merge: Merge) -> bool:
+    """Tell whether a name that a thing has in some documents is its in all."""
+    one, other = clusters.by_key[at], clusters.by_key[owner]
+    if one.known or clusters.rulings.forbid(one.names, other.all_names()):
+        return False
+    if not clusters.alike(one.kind(clusters.ontology), other.kind(clusters.ontology)):
+        return False
+    if merge.rule == "shortened":  # a name that mostly stands alone is mostly somebody else's
+        return sum(n for name, n in other.names.items() if key(name) == at) >= one.names.total()
+    if merge.rule == "described":
+        longer = {key(m.merged) for m in other.merges.values() if m.rule == "described" and len(key(m.merged)) > len(key(m.kept)) + 1}
+        return not longer - {at}  # 若葉 is 若葉電機 here and 若葉工業 there
+    return merge.rule == "introduced" and any(_sound_alike(merge.merged, name) for name in other.names)
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    latin, kana = (one, other) if transliteration.is_latin(one) else (other, one)
+    pair = transliteration.is_latin(latin) and transliteration.is_katakana(kana)
+    return pair and transliteration.distance(latin, kana) <= transliteration.CLOSE
+
+
+def by_sound(clusters: Clusters, partners: Company) -> None:
+    """Join names in Latin and in katakana that sound alike."""
     latin = _named(clusters, transliteration.is_latin, apart_from=transliteration.is_katakana)
     kana = _named(clusters, transliteration.is_katakana, apart_from=transliteration.is_latin)
     proven = [m for m in _alike(latin, kana) if _is_proven(clusters, partners, m)]
@@ -69,12 +110,12 @@ def by_sound(clusters: Clusters, partners: Company) -> None:
             _join(clusters, match, "sound")
 
 
-def _named(clusters: Clusters, fits: Callable[[str], bool], *, apart_from: Callable[[str], bool]) -> list[tuple[str, str]]:
+def _named(clusters: Clusters, fits: Callable[[str], bool], *, apart_from: Callable[[str], bool] | None = None) -> list[tuple[str, str]]:
     """Give the names of one script with their clusters, of those that have none in the other script or are known."""
     found = []
     for at, cluster in sorted(clusters.by_key.items()):
         names = sorted(cluster.all_names()) if cluster.met else []
-        if cluster.known or not any(map(apart_from, names)):
+        if cluster.known or not apart_from or not any(map(apart_from, names)):
             found += [(at, name) for name in names if fits(name)]
     return found
 

@@ -146,6 +146,82 @@ class TestSurnames:
         }
 
 
+class TestUse:
+    """What one document calls a thing, another may call it without saying so, if nothing else is called so."""
+
+    SHORT = reading("a", ("カモメ・ロボティクス", "Company"), ("カモメ", "Company"))
+    FULL = reading("a", ("若葉精機", "Company"), ("若葉", "Company"))
+
+    def test_short_name_of_one_firm_is_that_firm_elsewhere(self):
+        assert together(self.SHORT, reading("b", ("カモメ", "Company"))) == {frozenset(("カモメ・ロボティクス", "カモメ"))}
+
+    def test_the_reason_is_the_sentence_that_uses_it_so(self):
+        (thing,) = resolve(self.SHORT, reading("b", ("カモメ", "Company")))
+        assert {(m.kept, m.merged, m.rule, m.evidence.document) for m in thing.merges} == {
+            ("カモメ・ロボティクス", "カモメ", "shortened", "a")
+        }
+
+    def test_short_name_of_two_firms_is_neither(self):
+        other = reading("b", ("カモメ・フーズ", "Company"), ("カモメ", "Company"))
+        assert frozenset(("カモメ",)) in together(self.SHORT, other, reading("c", ("カモメ", "Company")))
+
+    def test_name_that_mostly_stands_alone_is_somebody_elses(self):
+        alone = [reading(document, ("カモメ", "Company")) for document in "bcd"]
+        assert frozenset(("カモメ",)) in together(self.SHORT, *alone)
+
+    def test_class_counts(self):
+        assert len(together(self.SHORT, reading("b", ("カモメ", "Product")))) == 2
+
+    def test_what_is_forbidden_stays_apart(self):
+        rulings = Rulings(different=frozenset((frozenset(("カモメ", "カモメロボティクス")),)))
+        assert frozenset(("カモメ",)) in together(self.SHORT, reading("b", ("カモメ", "Company")), rulings=rulings)
+
+    def test_names_that_one_sentence_sets_against_each_other_are_two(self):
+        used = reading("a", ("若葉電機", "Company"), ("若葉", "Company"))
+        apart = reading("b", ("若葉", "Product"), ("若葉電機", "Company"), claims=(("若葉電機", "若葉"),))
+        assert len(together(used, apart)) == 2
+
+    @pytest.mark.parametrize("long", ["若葉精機", "若葉農機"])
+    def test_firm_in_full_stands_before_its_short_name(self, long):
+        assert together(reading("a", (long, "Company"), ("若葉", "Company"))) == {frozenset((long, "若葉"))}
+        assert len(together(reading("a", ("若葉", "Company"), (long, "Company")))) == 2
+
+    @pytest.mark.parametrize(("long", "kind"), [("若葉精機", "Product"), ("若葉グループ工業", "Company"), ("若葉精機", "Person")])
+    def test_short_name_is_of_a_firm_and_its_trade(self, long, kind):
+        assert len(together(reading("a", (long, kind), ("若葉", "Company")))) == 2
+
+    def test_noun_behind_a_short_name_is_the_firm(self):
+        named = reading("a", ("若葉精機", "Company"), ("若葉", "Company"), ("若葉社", "Company"))
+        assert together(named, reading("b", ("若葉社", "Company"))) == {frozenset(("若葉精機", "若葉", "若葉社"))}
+
+    def test_firm_in_full_elsewhere_is_the_one_with_the_short_name(self):
+        short = reading("a", ("若葉電機", "Company"), ("若葉", "Company"))
+        assert together(short, reading("b", ("若葉電機", "Company"))) == {frozenset(("若葉電機", "若葉"))}
+
+    @pytest.mark.parametrize(("short", "trades", "alone"), [("若葉", ("精機", "工業"), "若葉"), ("カモメ", ("電機", "製薬"), "カモメ電機")])
+    def test_name_that_may_be_of_two_firms_is_nobodys_elsewhere(self, short, trades, alone):
+        named = [reading(d, (f"{short}{trade}", "Company"), (short, "Company")) for d, trade in (("a", trades[0]), ("b", trades[1]))]
+        assert frozenset((alone,)) in together(*named, reading("c", (alone, "Company")))
+
+    def test_name_abroad_that_sounds_alike_is_one_thing_everywhere(self):
+        both = Reading(
+            Document("a", "文" * 40),
+            mentions := (
+                Mention("a", Span(0, 5), "name", "Company", "ベルトロン"),
+                Mention("a", Span(6, 13), "name", "Company", "Veltron"),
+            ),
+            (),
+            (),
+            ((mentions[0], mentions[1]),),
+        )
+        assert together(both, reading("b", ("Veltron", "Company"))) == {frozenset(("ベルトロン", "Veltron"))}
+
+    def test_spelling_meets_a_firm_that_has_a_name_abroad(self):
+        latin, kana = reading("a", ("Veltron Works", "Company")), reading("b", ("ヴェルトロン・ワークス", "Company"))
+        spelt = reading("c", ("ベルトロンワークス", "Company"))
+        assert together(latin, kana, spelt) == {frozenset(("Veltron Works", "ヴェルトロン・ワークス", "ベルトロンワークス"))}
+
+
 class TestRulings:
     PAIR = reading("a", ("Veltron", "Company")), reading("b", ("ベルトロン", "Company"))
 
