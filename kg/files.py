@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import OutputError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-def write_file(path: Path | str, content: bytes) -> None:
-    """Write a file whole or not at all.
+
+def write_file(path: Path | str, content: bytes | Iterable[bytes]) -> None:
+    """Write a file whole or not at all, of one piece or of many.
 
     Raises:
         OutputError: if its folder is missing or closed to us, or the disk is full; an older file is then untouched.
@@ -23,7 +27,7 @@ def write_file(path: Path | str, content: bytes) -> None:
             message = "is a folder; give the name of a file"
             raise OutputError(message, path)
         with part.open("xb") as file:
-            file.write(content)
+            file.writelines((content,) if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)

@@ -116,8 +116,8 @@ def write(triples: Iterable[Triple | Quad], base: str = BASE) -> str:
     return turtle.write(triples, prefixes(base), ROOMS)
 
 
-def write_lines(lines: Iterable[str], base: str = BASE) -> str:
-    """Write triples that are N-Triples already, each without its full stop and none with a blank node, as `write` does."""
+def write_lines(lines: Iterable[str], base: str = BASE) -> Iterator[str]:
+    """Give the pieces of what `write` gives, of triples in N-Triples, each without its full stop and none with a blank node."""
     return turtle.lay(lines, prefixes(base), ROOMS)
 
 

@@ -6,19 +6,21 @@ whole graph is the union of its parts, so that a document can be replaced or tak
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from kg import graph
+from kg.model import Entity
 from kg.terms import value_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kg.entities import Settled
     from kg.graph import Triples, Wordings
-    from kg.model import Document, Entity, Statement
+    from kg.model import Document, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,17 @@ def split(documents: Iterable[Document], entities: Iterable[Entity], statements:
     for document in documents:
         here = (known[name] for name in sorted(met[document.id]) if name in known)
         yield Part(document, tuple(_within(entity, document.id) for entity in here), tuple(said[document.id]))
+
+
+def told(found: Settled) -> Iterator[Part]:
+    """Give the part of each document as it was told, one at a time."""
+    known = ChainMap[str, Entity]({}, {entity.id: entity for entity in found.entities})
+    for one in found:
+        here = known.new_child({entity.id: entity for entity in one.own})
+        first = {name: mention for mention, name in reversed(one.mentions)}
+        met = first.keys() | {name for statement in one.statements for name in _things(statement)}
+        things = (replace(here[name], mentions=(first[name],) if name in first else ()) for name in sorted(met) if name in here)
+        yield Part(one.document, tuple(things), one.statements)
 
 
 def _things(statement: Statement) -> Iterator[str]:

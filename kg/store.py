@@ -306,7 +306,7 @@ def dump(store: Store, path: Path) -> bytes:
     if suffix in (".ttl", ".trig"):  # without graph names TriG is Turtle
         lines = None if is_reified else store.lines()
         triples = reifiers.fold(store) if is_reified else store
-        return (graph.write(triples, store.base) if lines is None else graph.write_lines(lines, store.base)).encode()
+        return (graph.write(triples, store.base) if lines is None else "".join(graph.write_lines(lines, store.base))).encode()
     named = turtle.named(reifiers.fold(store) if is_reified else store)
     ordered = dict.fromkeys(Triple(t.subject, t.predicate, t.object) for t in sorted(named, key=str))
     if suffix == ".rdf":

@@ -10,14 +10,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, Triple
 
+from kg import runs
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_RANK = 2  # digits
+_KNOWN = 1 << 16  # terms whose short form is remembered
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DECIMAL = f"<{_XSD}decimal>"
 _LOCAL = re.compile(r"(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2})(?:(?:[A-Za-z0-9_.-]|%[0-9A-Fa-f]{2})*(?:[A-Za-z0-9_-]|%[0-9A-Fa-f]{2}))?")
@@ -66,48 +72,46 @@ def write(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str], groups:
     <BLANKLINE>
     x:a x:p "b" , 1.5 , x:c .
     """
-    return lay((str(t if isinstance(t, Triple) else t.triple) for t in named(triples)), prefixes, groups)
+    return "".join(lay((str(t if isinstance(t, Triple) else t.triple) for t in named(triples)), prefixes, groups))
 
 
-def lay(lines: Iterable[str], prefixes: Mapping[str, str], groups: Sequence[str] = ()) -> str:
-    """Write triples that are N-Triples already, each without its full stop, as Turtle; blank nodes keep their names.
+def lay(lines: Iterable[str], prefixes: Mapping[str, str], groups: Sequence[str] = ()) -> Iterator[str]:
+    """Give the pieces of what `write` gives, of triples in N-Triples, each without its full stop; blank nodes keep their names.
 
-    Text is laid out as text: with a Python object for each term a million triples would take five times as long.
+    Text is laid out as text: with a Python object for each term a million triples would take five times as long.  Many lines wait on the
+    disk until their turn comes.
     """
+    yield "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items())
     term = _writer(prefixes)
-    rank = _ranker(prefixes, groups)
-    rows: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
-    for line in lines:
-        subject, predicate, value = line.split(" ", 2)
-        predicates = rows[subject]
-        if predicate in predicates:
-            predicates[predicate].append(value)
-        else:
-            predicates[predicate] = [value]
-    out = [f"@prefix {prefix}: <{iri}> ." for prefix, iri in prefixes.items()]
-    out.append("")
-    order = {p: (p != _RDF_TYPE, p[1:-1]) for p in {p for predicates in rows.values() for p in predicates}}
-    out += [_subject(term(node), rows[node], term, order) for node in sorted(rows, key=rank)]
-    return "\n".join(out).rstrip("\n") + "\n"
+    place = _placer(prefixes, groups)
+    for subject, same in groupby((line.split(" ", 2) for line in runs.ordered(map(place, lines))), key=itemgetter(0)):
+        rows: defaultdict[str, list[str]] = defaultdict(list)
+        for _, predicate, value in same:
+            rows[predicate].append(value)
+        node = subject[_RANK:]
+        yield f"\n{_subject(term(node if node.startswith('_:') else f'<{node}>'), rows, term)}"
 
 
-def _subject(name: str, predicates: Mapping[str, list[str]], term: Callable[[str], str], order: Mapping[str, tuple[bool, str]]) -> str:
+def _subject(name: str, predicates: Mapping[str, list[str]], term: Callable[[str], str]) -> str:
     lines = []
-    for predicate in sorted(predicates, key=order.__getitem__):
+    for predicate in sorted(predicates, key=lambda p: (p != _RDF_TYPE, p[1:-1])):
         verb = "a" if predicate == _RDF_TYPE else term(predicate)
         values = predicates[predicate]
         lines.append(f"{verb} {term(values[0]) if len(values) == 1 else ' , '.join(sorted(set(map(term, values))))}")
     return f"{name} " + " ;\n    ".join(lines) + " .\n"
 
 
-def _ranker(prefixes: Mapping[str, str], groups: Sequence[str]) -> Callable[[str], tuple[int, str]]:
-    starts = tuple((prefixes[group], place) for place, group in enumerate(groups))
+def _placer(prefixes: Mapping[str, str], groups: Sequence[str]) -> Callable[[str], str]:
+    """Give what makes lines sort as they are to stand: the rank of the subject's group before it, and it without its brackets."""
+    starts = tuple((prefixes[group], f"{place:0{_RANK}}") for place, group in enumerate(groups))
+    rest = f"{len(starts):0{_RANK}}"
 
-    def rank(node: str) -> tuple[int, str]:
-        text = node[1:-1] if node.startswith("<") else node
-        return next((place for start, place in starts if text.startswith(start)), len(starts)), text
+    def place(line: str) -> str:
+        subject, _, said = line.partition(" ")
+        text = subject[1:-1] if subject.startswith("<") else subject
+        return f"{next((rank for start, rank in starts if text.startswith(start)), rest)}{text} {said}"
 
-    return rank
+    return place
 
 
 def _writer(prefixes: Mapping[str, str]) -> Callable[[str], str]:
@@ -118,6 +122,8 @@ def _writer(prefixes: Mapping[str, str]) -> Callable[[str], str]:
     def term(node: str) -> str:
         if node in known:
             return known[node]
+        if len(known) > _KNOWN:
+            known.clear()
         if node.startswith("<<( "):  # a triple in a triple: RDF 1.2
             return f"<<( {' '.join(map(term, node[4:-4].split(' ', 2)))} )>>"
         if node.startswith("<"):
