@@ -14,19 +14,20 @@ import re
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg import identities, merging, stating
 from kg.clusters import Cluster, Clusters
 from kg.mentions import NOTIONS
-from kg.model import Document, Entity, Mention, Statement, Value
+from kg.model import Document, Entity, Evidence, Mention, Span, Statement, Value
 from kg.ontology import UNKNOWN, key
 from kg.sightings import Company, Numbers
 from kg.stating import Stating, World
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from kg.model import Reading
     from kg.ontology import Ontology
@@ -110,6 +111,17 @@ class _Draft(NamedTuple):
     statements: list[Statement]
 
 
+def _made_of(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...]]]:
+    fields = attrgetter(*kind.__dataclass_fields__)
+    return lambda value: (kind, fields(value))
+
+
+class _Pickler(pickle.Pickler):
+    """Writes the values of the model by what they are made of: as frozen dataclasses would be written, it takes three times as long."""
+
+    dispatch_table = {kind: _made_of(kind) for kind in (Document, Evidence, Mention, Span, Statement, Value)}  # noqa: RUF012 -- as pickle has it
+
+
 class _Drafts:
     """Drafts in the order in which they were added; many of them lie on the disk."""
 
@@ -121,7 +133,7 @@ class _Drafts:
         self._file.close()
 
     def add(self, draft: _Draft) -> None:
-        self._file.write(pickle.dumps(draft, pickle.HIGHEST_PROTOCOL))
+        _Pickler(self._file, pickle.HIGHEST_PROTOCOL).dump(draft)
         self._ends.append(self._file.tell())
 
     def __iter__(self) -> Iterator[_Draft]:

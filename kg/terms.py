@@ -11,7 +11,7 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
@@ -64,6 +64,7 @@ def prefixes(base: str = BASE) -> dict[str, str]:
     return VOCABULARIES | {room: f"{base}{room}/" for room in ROOMS}
 
 
+@lru_cache(maxsize=1 << 16)
 def _mint(room: str, name: str, base: str) -> NamedNode:
     # A lone surrogate is no character, yet must not make two names one; "." and ".." would be resolved away.
     safe = quote(name, safe="", errors="surrogatepass")
