@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,43 @@ def test_arcs_in_compound_particles_are_counted_both_ways(bench, begins, heads, 
 def test_a_goal_stands_beside_its_figure(bench):
     rows = bench.table({"dependencies, WAC test": 88.0, "names": 70.0}, {"names": 41.26}).splitlines()
     assert [row.split()[-3:] for row in rows[1:]] == [["88.0", "≥", "89"], ["names", "70.0", "41.3"]]
+
+
+@pytest.fixture(scope="module")
+def scale():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "path", [str(TOOLS / "bench"), str(TOOLS), *sys.path])
+        import scale
+
+        yield scale
+
+
+def test_pairs_are_counted_as_if_one_by_one(scale):
+    taken = [("a", "x"), ("a", "x"), ("a", "y"), ("b", "y"), ("b", "z"), ("a", "x")]
+    both = list(combinations(taken, 2))
+    counted = scale.pairs(Counter(taken))
+    assert counted.true == sum(one[0] == other[0] for one, other in both)
+    assert counted.found == sum(one[1] == other[1] for one, other in both)
+    assert counted.both == sum(one == other for one, other in both)
+    assert counted.figures == pytest.approx((3 / 4, 3 / 7, 6 / 11))
+
+
+def test_names_of_synthetic_news_meet_as_the_truth_has_it(scale, tmp_path, capsys):
+    scale.measure_resolution(5_000, tmp_path)
+    *_, precision, recall, f1 = map(float, capsys.readouterr().out.replace(",", "").split())
+    assert precision > 0.99
+    assert recall > 0.95
+    assert f1 > 0.97
+
+
+def test_readings_under_many_names_are_many_documents(scale):
+    kept = scale.readings.write(scale.reading(*scale.synthetic.document(0, 1, 200)))
+    found = list(scale.Repeated([kept], 3))
+    assert [one.document.id for one in found] == ["r0000000", "r0000001", "r0000002"]
+    assert {m.document for m in found[2].mentions} == {"r0000002"}
+
+
+def test_each_pass_is_timed_by_tenths(scale):
+    timed = scale.Timed(range(40), 40)
+    assert [list(timed), list(timed)] == [list(range(40))] * 2
+    assert [len(tenths) for tenths in timed.passes] == [10, 10]
