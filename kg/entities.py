@@ -13,6 +13,8 @@ import pickle
 import re
 from array import array
 from collections import defaultdict
+from collections.abc import Sequence, Sized
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from tempfile import SpooledTemporaryFile
@@ -43,18 +45,11 @@ def resolve(
 ) -> tuple[tuple[Entity, ...], tuple[Statement, ...]]:
     """Give the things that the documents speak of and what they say of them, each sorted by id and place.
 
-    `rulings` are what a user knows better than the rules: names that are one thing, and names that are two.
+    `rulings` are what a user knows better than the rules: names that are one thing, and names that are two.  Readings are sorted here, but
+    for a collection of a kind of its own, which is to be sorted already: it is gone through as `settle` says.
     """
-    found = settle(sorted(readings, key=lambda r: r.document.id), ontology, rulings)
-    things, stated = list(found.entities), list[Statement]()
-    mentions: dict[str, list[Mention]] = defaultdict(list)
-    for told in found:
-        things += told.own
-        stated += told.statements
-        for mention, name in told.mentions:
-            mentions[name].append(mention)
-    placed = (replace(t, mentions=tuple(sorted(mentions[t.id], key=lambda m: (m.document, m.span)))) for t in things)
-    return tuple(sorted(placed, key=lambda e: e.id)), tuple(stated)
+    gone_through = isinstance(readings, Sized) and not isinstance(readings, Sequence | AbstractSet)
+    return settle(readings if gone_through else sorted(readings, key=lambda r: r.document.id), ontology, rulings).together()
 
 
 def settle(readings: Iterable[Reading], ontology: Ontology, rulings: Rulings | None = None) -> Settled:
@@ -99,6 +94,18 @@ class Settled:
 
     def __len__(self) -> int:
         return len(self._drafts)
+
+    def together(self) -> tuple[tuple[Entity, ...], tuple[Statement, ...]]:
+        """Give all things, by id and with every mention, and all statements, by place."""
+        things, stated = list(self.entities), list[Statement]()
+        mentions: dict[str, list[Mention]] = defaultdict(list)
+        for told in self:
+            things += told.own
+            stated += told.statements
+            for mention, name in told.mentions:
+                mentions[name].append(mention)
+        placed = (replace(t, mentions=tuple(sorted(mentions[t.id], key=lambda m: (m.document, m.span)))) for t in things)
+        return tuple(sorted(placed, key=lambda e: e.id)), tuple(stated)
 
 
 class _Draft(NamedTuple):

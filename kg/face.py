@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kg.account import Account
     from kg.checks import Finding
     from kg.errors import InputError
-    from kg.library import Change, Entry
+    from kg.library import Change, Entry, Sizes
     from kg.model import Document, Entity, Statement
     from kg.ontology import Ontology
     from kg.pipeline import Built
@@ -52,6 +52,7 @@ class Graph:
     def __init__(self, contents: Contents, iris: Sequence[str], onto: Ontology, base: str = BASE) -> None:
         self._contents, self._iris = contents, iris
         self.skipped: tuple[InputError, ...] = ()
+        self.sizes: Sizes | None = None  # of a store that was just changed
         self.ontology, self.base = onto, base
         self.place: Path | None = None  # the folder of a store that keeps its documents
 
@@ -59,7 +60,7 @@ class Graph:
     def over(cls, store: Store, onto: Ontology) -> Graph:
         """Give the graph of a store; its statements are read when they are first asked for, so that a query need not wait for them."""
         found = cls.__new__(cls)
-        found.skipped, found.place = (), None
+        found.skipped, found.place, found.sizes = (), None, None
         found.ontology, found.base, found.store = onto, store.base, store
         return found
 
@@ -264,10 +265,20 @@ class Graph:
             found |= _texts(texts, self.ontology)
         return checks.check(self.store, self.ontology.folder / "shapes.ttl", found)
 
+    @property
+    def is_held(self) -> bool:
+        """Tell whether its statements are in memory; of a build of more than some thousand documents they lie in the store only."""
+        return "_contents" in self.__dict__
+
     def doubts(self) -> tuple[Finding, ...]:
-        """Give what is plainly wrong with the graph of a build: quotes that are not in the text, ends and relations that are not known."""
+        """Give what is plainly wrong with the graph of a build: quotes that are not in the text, ends and relations that are not known.
+
+        Nothing is said of a graph that is not held: `check` tells, and takes its time.
+        """
         from kg import checks  # noqa: PLC0415 -- as above
 
+        if not self.is_held:
+            return ()
         return checks.quick(self.documents, self.entities, self.statements, self.ontology.folder)
 
     def __len__(self) -> int:
@@ -388,7 +399,7 @@ def _listed(paths: str | Path | Sequence[str | Path]) -> list[str | Path]:
 
 def _kept(change: Change, store: Path, onto: Ontology, base: str) -> Graph:
     found = _of(change.built, onto, base) if change.built else open(store)
-    found.store, found.place = Store.load(store), store
+    found.store, found.place, found.skipped, found.sizes = Store.load(store), store, change.skipped, change.sizes
     return found
 
 

@@ -159,10 +159,8 @@ def _tell(change: Change, choices: dict[str, Any]) -> None:
     for what, names in lists.items():
         if names:
             say(f"{what}: {', '.join(names)}")
-    if change.built:
-        say(
-            f"now {len(change.built.documents)} documents, {len(change.built.entities)} entities, {len(change.built.statements)} statements"
-        )
+    if change.sizes:
+        say(", ".join(f"{'now ' * (n == 0)}{count} {what}" for n, (what, count) in enumerate(change.sizes._asdict().items())))
     else:
         say("nothing new: the store is as it was")
 

@@ -16,7 +16,7 @@ from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
@@ -30,18 +30,18 @@ from kg.store import Store
 from kg.terms import BASE, document_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pyoxigraph import Triple
 
-    from kg.graph import Wordings
-    from kg.model import Reading
+    from kg.model import Reading, Statement
     from kg.ontology import Ontology
-    from kg.parts import Part
     from kg.pipeline import Progress
     from kg.rulings import Rulings
 
 SOURCES, READINGS = "sources", "readings"
+HELD = 5_000  # documents: the graph of more is on the disk only
+_AT_ONCE = 500_000  # quads that wait to be written
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,9 +65,20 @@ class Entry:
         return (self.path, self.source if self.path == "-" else "")
 
 
+class Sizes(NamedTuple):
+    """How much a graph holds."""
+
+    documents: int
+    entities: int
+    statements: int
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was done to a library: ids of documents, how many were there already as they are, and what could not be read."""
+    """What was done to a library: ids of documents, how many were there already as they are, and what could not be read.
+
+    `sizes` tells what it holds now, None if nothing was changed; `built` is all of that, None where it is too much to be held.
+    """
 
     added: tuple[str, ...] = ()
     replaced: tuple[str, ...] = ()
@@ -75,6 +86,7 @@ class Change:
     unchanged: int = 0
     skipped: tuple[InputError, ...] = ()
     built: Built | None = None
+    sizes: Sizes | None = None
 
 
 def entries(folder: Path) -> tuple[Entry, ...]:
@@ -116,9 +128,9 @@ def build(  # noqa: PLR0913 -- as kg.build
         work = _Work(folder, onto, base, _Reader(progress, workers))
         draft.memory |= {"inferred": inferred, "merges": decided.text if decided else ""}
         given, skipped = work.take(paths, {}, data)
-        built = work.settle(draft, given, {})
+        built, sizes = work.settle(draft, given, {})
     work.sweep()
-    return Change(tuple(sorted({e.id for e in work.entries})), skipped=skipped, built=replace(built, skipped=skipped))
+    return Change(tuple(sorted({e.id for e in work.entries})), skipped=skipped, built=_with(built, skipped), sizes=sizes)
 
 
 def add(  # noqa: PLR0913 -- as kg.add
@@ -150,12 +162,12 @@ def add(  # noqa: PLR0913 -- as kg.add
             return Change(unchanged=len(given), skipped=skipped)
         if decided is not None:
             draft.memory["merges"] = decided.text
-        built = work.settle(draft, before | fresh, before)
+        built, sizes = work.settle(draft, before | fresh, before)
     work.sweep()
     ids = {entry.place: entry.id for entry in work.entries}
     added = tuple(sorted({ids[place] for place in fresh.keys() - before.keys()}))
     replaced = tuple(sorted({ids[place] for place in fresh.keys() & before.keys()}))
-    return Change(added, replaced, (), len(given) - len(fresh), skipped, replace(built, skipped=skipped))
+    return Change(added, replaced, (), len(given) - len(fresh), skipped, _with(built, skipped), sizes)
 
 
 def remove(folder: Path, names: Sequence[str], onto: Ontology, *, progress: Progress | None = None) -> Change:
@@ -173,9 +185,9 @@ def remove(folder: Path, names: Sequence[str], onto: Ontology, *, progress: Prog
         if missing:
             message = "no document of this store is called so; kg list tells the names"
             raise InputError(message, missing[0])
-        built = work.settle(draft, {p: e for p, e in before.items() if e.id not in names}, before)
+        built, sizes = work.settle(draft, {p: e for p, e in before.items() if e.id not in names}, before)
     work.sweep()
-    return Change(removed=tuple(sorted(set(names))), built=built)
+    return Change(removed=tuple(sorted(set(names))), built=built, sizes=sizes)
 
 
 def infer(folder: Path, onto: Ontology) -> dict[str, int]:
@@ -207,6 +219,10 @@ def _must_be_one(folder: Path) -> None:
     if not versions.is_kept(folder):
         message = f"{folder}: no store of documents is here; make one with kg build PATH… --store {folder}"
         raise StoreError(message)
+
+
+def _with(built: Built | None, skipped: tuple[InputError, ...]) -> Built | None:
+    return built and replace(built, skipped=skipped)
 
 
 def _listed(draft: versions.Draft) -> list[Entry]:
@@ -284,7 +300,9 @@ class _Work:
 
     # -- what comes out
 
-    def settle(self, draft: versions.Draft, given: dict[tuple[str, str], Entry], before: dict[tuple[str, str], Entry]) -> Built:
+    def settle(
+        self, draft: versions.Draft, given: dict[tuple[str, str], Entry], before: dict[tuple[str, str], Entry]
+    ) -> tuple[Built | None, Sizes]:
         """Make the graph of these documents in the draft, where that of `before` stands."""
         named = distinct([(entry.name, entry.text) for entry in given.values()])
         self.entries = [replace(entry, id=name) for entry, name in zip(given.values(), named, strict=True)]
@@ -292,18 +310,14 @@ class _Work:
             before = {place: replace(entry, part="") for place, entry in before.items()}
         self.read()
         found = _Readings(self)
-        decided = rulings.parse(draft.memory.get("merges", ""), self.folder)
-        things, stated = entities.resolve(found, self.onto, decided)
-        built = Built(tuple(reading.document for reading in found), things, stated)
-        worded = graph.wordings(stated, self.base)
-        made = {part.document.id: part for part in parts.split(built.documents, things, stated)}
-        digests = {name: part.digest(worded, self.base) for name, part in made.items()}
-        self.write(draft.folder, {e.id: e.part for e in before.values()}, made, (digests, worded))
+        told = entities.settle(found, self.onto, rulings.parse(draft.memory.get("merges", ""), self.folder))
+        digests, sizes = self.write(draft.folder, {e.id: e.part for e in before.values()}, told)
         self.entries = sorted(replace(entry, part=digests[entry.id]) for entry in self.entries)
         if draft.memory.get("inferred"):
             inference.infer(Store(draft.folder), self.onto.folder)
         draft.memory |= {"base": self.base, "edition": self.edition, "documents": [asdict(entry) for entry in self.entries]}
-        return built
+        built = Built(tuple(reading.document for reading in found), *told.together()) if len(found) <= HELD else None
+        return built, sizes
 
     def once(self) -> dict[str, Entry]:
         """Give the entry of each document, by id: the same content under one id is one."""
@@ -337,25 +351,36 @@ class _Work:
             raise StoreError(message)
         return Source(entry.path, entry.id, content, record=entry.record)
 
-    def write(self, folder: Path, old: dict[str, str], made: dict[str, Part], how: tuple[dict[str, str], Wordings]) -> None:
-        """Bring a store from the old parts to the new ones; what no part holds any more leaves the merged view, too."""
-        digests, worded = how
+    def write(self, folder: Path, old: dict[str, str], told: entities.Settled) -> tuple[dict[str, str], Sizes]:
+        """Bring a store from the old parts to what is told; what no part holds any more leaves the merged view, too."""
         store = Store(folder)
         inference.clear(store)  # it holds a triple for no document
-        changed = {name: part for name, part in made.items() if digests[name] != old.get(name)}
-        gone = [triple for name in sorted(old.keys() - made.keys()) for triple in self.empty(store, name)]
-        fresh: list[tuple[NamedNode, Iterable[Triple]]] = []
-        for name, part in changed.items():
-            graph_name, after = document_iri(name, self.base), part.triples(worded, self.base)
-            if name in old:
-                before = set(store.within(graph_name))
-                gone += before.difference(after)
-                store.remove(before.difference(after), graph_name)
-                after = tuple(triple for triple in after if triple not in before)
-            fresh.append((graph_name, after))
-        store.fill(Quad(t.subject, t.predicate, t.object, g) for name, triples in fresh for t in triples for g in (name, DefaultGraph()))
+        survey = _Survey()
+        worded = graph.wordings(survey.statements(told), self.base)
+        gone = [triple for name in sorted(old.keys() - survey.documents) for triple in self.empty(store, name)]
+        digests: dict[str, str] = {}
+        waiting: list[Quad] = []
+        for part in parts.told(told):
+            name = part.document.id
+            digests[name] = part.digest(worded, self.base)
+            if digests[name] != old.get(name):
+                waiting += self.renew(store, part.triples(worded, self.base), document_iri(name, self.base), gone if name in old else None)
+            if len(waiting) >= _AT_ONCE:
+                store.fill(waiting)
+                waiting = []
+        store.fill(waiting)
         store.remove(triple for triple in dict.fromkeys(gone) if next(store.homes(triple), None) is None)
         store.flush()
+        return digests, survey.sizes
+
+    def renew(self, store: Store, after: Sequence[Triple], name: NamedNode, gone: list[Triple] | None) -> list[Quad]:
+        """Give what the graph of a document, and the merged view, are to get; what it had and loses is taken out and put into `gone`."""
+        before = set(store.within(name)) if gone is not None else set()
+        if gone is not None:
+            lost = before.difference(after)
+            gone += lost
+            store.remove(lost, name)
+        return [Quad(t.subject, t.predicate, t.object, g) for t in after if t not in before for g in (name, DefaultGraph())]
 
     def empty(self, store: Store, name: str) -> list[Triple]:
         found = list(store.within(document_iri(name, self.base)))
@@ -370,6 +395,23 @@ class _Work:
                 if file.name not in names:
                     with suppress(OSError):
                         file.unlink()
+
+
+class _Survey:
+    """What is told, counted in passing."""
+
+    def __init__(self) -> None:
+        self.documents: set[str] = set()
+        self.sizes = Sizes(0, 0, 0)
+
+    def statements(self, told: entities.Settled) -> Iterator[Statement]:
+        """Give every statement, and count."""
+        things, statements = len(told.entities), 0
+        for one in told:
+            self.documents.add(one.document.id)
+            things, statements = things + len(one.own), statements + len(one.statements)
+            yield from one.statements
+        self.sizes = Sizes(len(self.documents), things, statements)
 
 
 class _Readings:

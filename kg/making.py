@@ -225,10 +225,13 @@ def _lasting(seconds: float) -> str:
 
 
 def _found(graph: Graph, output: Path | None, store: str | None) -> None:
-    counts = graph.stats().data
+    counts = graph.stats().data if graph.is_held or not graph.sizes else graph.sizes._asdict()
     total = ", ".join(f"{counts[name]} {name}" for name in ("documents", "entities", "statements"))
-    say(f"{total} ({counts['plain']} of them plain facts)")
-    say("  " + ", ".join(f"{name} {number}" for name, number in counts["by_stance"].items()))
+    if "plain" in counts:
+        say(f"{total} ({counts['plain']} of them plain facts)")
+        say("  " + ", ".join(f"{name} {number}" for name, number in counts["by_stance"].items()))
+    else:
+        say(total)
     say(f"  skipped: {len(graph.skipped)}")
     if output:
         say(f"wrote {output / 'graph.ttl'} and {output / 'graph.html'}")

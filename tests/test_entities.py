@@ -213,6 +213,9 @@ class Passing:
         self.alive: weakref.WeakSet[Held] = weakref.WeakSet()
         self.passes = self.most = 0
 
+    def __len__(self) -> int:
+        return len(self.kept)
+
     def __iter__(self):
         self.passes += 1
         for content in self.kept:
@@ -243,6 +246,11 @@ class TestManyDocuments:
         entities.settle(passing, ONTOLOGY)
         assert passing.passes == 2
         assert passing.most <= 2  # the one that is worked on, and the one before it
+
+    def test_all_that_is_told_together_holds_no_reading_either(self):
+        passing = Passing(*self.DOCUMENTS)
+        assert entities.resolve(passing, ONTOLOGY) == resolve(*self.DOCUMENTS)
+        assert (passing.passes, passing.most) == (2, 2)
 
     def test_documents_tell_one_by_one_what_they_tell_together(self):
         found = entities.settle(Passing(*self.DOCUMENTS), ONTOLOGY)

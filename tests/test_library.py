@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from kg import graph, library, ontology, pipeline, rulings, versions
 from kg.errors import InputError, StoreError
 from kg.store import Store
@@ -433,3 +434,21 @@ def test_program_that_is_killed_at_any_moment_leaves_the_old_graph_or_the_new_on
         add(store, files(texts, "c"))
         assert kept(store) == new
         assert len(list(store.glob("graph-*"))) == 1
+
+
+class TestMany:
+    """The graph of many documents is on the disk only, and is the same."""
+
+    def test_store_is_the_same_whether_its_graph_is_held_or_not(self, tmp_path, monkeypatch):
+        for n, words in enumerate(("ソニーは四葉商事を買収した。", "四葉商事はトヨタと提携した。", "トヨタはソニーを訴えた。")):
+            (tmp_path / f"t{n}.txt").write_text(words, encoding="utf-8")
+        files = sorted(tmp_path.glob("*.txt"))
+        held = kg.build(files, store=tmp_path / "held")
+        monkeypatch.setattr(library, "HELD", 0)
+        monkeypatch.setattr(library, "_AT_ONCE", 1)
+        alone = kg.build(files[:2], store=tmp_path / "alone")
+        assert (alone.is_held, held.is_held) == (False, True)
+        assert (alone.doubts(), alone.sizes.documents) == ((), 2)
+        change = kg.add(tmp_path / "alone", files[2])
+        assert (change.built, change.sizes) == (None, library.Sizes(3, len(held.entities), len(held.statements)))
+        assert set(kg.open(tmp_path / "alone").store) == set(held.store)
