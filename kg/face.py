@@ -53,6 +53,7 @@ class Graph:
         self._contents, self._iris = contents, iris
         self.skipped: tuple[InputError, ...] = ()
         self.sizes: Sizes | None = None  # of a store that was just changed
+        self.written: Path | None = None  # the file of a graph that is not held
         self.ontology, self.base = onto, base
         self.place: Path | None = None  # the folder of a store that keeps its documents
 
@@ -60,9 +61,14 @@ class Graph:
     def over(cls, store: Store, onto: Ontology) -> Graph:
         """Give the graph of a store; its statements are read when they are first asked for, so that a query need not wait for them."""
         found = cls.__new__(cls)
-        found.skipped, found.place, found.sizes = (), None, None
+        found.skipped, found.place, found.sizes, found.written = (), None, None, None
         found.ontology, found.base, found.store = onto, store.base, store
         return found
+
+    def lie(self, written: Path) -> None:
+        """Hold nothing any more: what is asked is read from a file then."""
+        self.written = written
+        del self._contents, self._iris
 
     @cached_property
     def _contents(self) -> Contents:
@@ -100,6 +106,8 @@ class Graph:
     @cached_property
     def store(self) -> Store:
         """The graph as RDF that can be asked."""
+        if self.written:
+            return Store.load(self.written)
         # all that were given: `assemble` makes one of those that say the same, with the qualifiers of all
         return Store.of(graph.assemble(self.documents, self.entities, self._contents.statements, base=self.base))
 
@@ -305,6 +313,7 @@ def build(  # noqa: PLR0913 -- all but the first have defaults
     merges: Path | str | None = None,
     workers: int | None = None,
     spool: Path | None = None,
+    target: Path | None = None,
 ) -> Graph:
     """Read documents and give their graph.
 
@@ -321,6 +330,7 @@ def build(  # noqa: PLR0913 -- all but the first have defaults
             A store on disk keeps it for what is added later.
         workers: how many processes read, 1 for this one; by default as many as there are cores, but this one where there is little.
         spool: a file for what is read, which stays, so that a call that was broken off goes on from it; a store on disk needs none.
+        target: a file (.ttl .nt .nq) for the graph of more than 5,000 documents, which is written there and not held; see `is_held`.
 
     Raises:
         InputError: if there is nothing to read at all, or the file of merges is bad; a bad document is skipped and stands in `skipped`.
@@ -332,11 +342,9 @@ def build(  # noqa: PLR0913 -- all but the first have defaults
     onto = _ontology(ontology_folder)
     given, decided = _listed(paths), rulings.read(merges) if merges else None
     if store is None or is_address(store):
-        made = pipeline.build(given, onto, progress=progress, data=data, decided=decided, workers=workers, spool=spool)
-        found = _of(made, onto, base)
-        if store is not None:
-            found.store = Store.load(store)
-            library.publish(found.store, made, base)
+        goal = (target, base) if target and store is None else None
+        made = pipeline.build(given, onto, progress=progress, data=data, decided=decided, workers=workers, spool=spool, target=goal)
+        found = _of(made, onto, base) if store is None else _published(made, onto, base, store)
         if infer:
             found.infer()
         return found
@@ -397,6 +405,15 @@ def _listed(paths: str | Path | Sequence[str | Path]) -> list[str | Path]:
     return [paths] if isinstance(paths, str | Path) else list(paths)
 
 
+def _published(made: Built, onto: Ontology, base: str, server: str | Path) -> Graph:
+    from kg import library  # noqa: PLC0415 -- as above
+
+    found = _of(made, onto, base)
+    found.store = Store.load(server)
+    library.publish(found.store, made, base)
+    return found
+
+
 def _kept(change: Change, store: Path, onto: Ontology, base: str) -> Graph:
     found = _of(change.built, onto, base) if change.built else open(store)
     found.store, found.place, found.skipped, found.sizes = Store.load(store), store, change.skipped, change.sizes
@@ -407,6 +424,8 @@ def _of(made: Built, onto: Ontology, base: str) -> Graph:
     iris = [terms.statement_iri(statement, base).value for statement in made.statements]
     found = Graph(Contents(made.documents, made.entities, made.statements), iris, onto, base)
     found.skipped = made.skipped
+    if made.written:
+        found.lie(made.written)
     return found
 
 

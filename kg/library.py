@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from kg.rulings import Rulings
 
 SOURCES, READINGS = "sources", "readings"
-HELD = 5_000  # documents: the graph of more is on the disk only
 _AT_ONCE = 500_000  # quads that wait to be written
 
 
@@ -316,7 +315,7 @@ class _Work:
         if draft.memory.get("inferred"):
             inference.infer(Store(draft.folder), self.onto.folder)
         draft.memory |= {"base": self.base, "edition": self.edition, "documents": [asdict(entry) for entry in self.entries]}
-        built = Built(tuple(reading.document for reading in found), *told.together()) if len(found) <= HELD else None
+        built = Built(tuple(reading.document for reading in found), *told.together()) if len(found) <= pipeline.HELD else None
         return built, sizes
 
     def once(self) -> dict[str, Entry]:

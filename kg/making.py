@@ -77,12 +77,12 @@ def build(paths: tuple[str, ...], output: Path | None, store: str | None, **choi
     given, missing = named(paths, choices["files_from"])
     spool = _spool(output, resume=choices["resume"]) if output else None
     decided = {"store": store, "infer": choices["infer"], "merges": choices["merges"], "workers": choices["workers"], "spool": spool}
+    decided |= {"target": output / face.GRAPH if output else None}
     with keeping(spool, store):
         with telling(None if quiet else Progress()) as told:
             graph = face.build(given, ontology_folder=choices["ontology"], base=base, progress=told, **decided)
         if output:
-            graph.save(output / face.GRAPH)
-            graph.export(output / face.PAGE, title=choices["title"])
+            _written(graph, output, choices["title"])
             if choices["infer"]:
                 graph.save_inferred(output / "inferred.trig")
     if spool:
@@ -224,7 +224,23 @@ def _lasting(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
+def _written(graph: Graph, output: Path, title: str) -> None:
+    """Write the graph and its page; the graph of many documents is there already, and is too large to be drawn."""
+    from kg import face  # noqa: PLC0415 -- as above
+
+    if graph.written:
+        (output / face.PAGE).unlink(missing_ok=True)  # of an older graph
+        say(f"{output / face.PAGE} is not drawn: the graph is too large; kg view draws it all the same")
+        return
+    graph.save(output / face.GRAPH)
+    graph.export(output / face.PAGE, title=title)
+
+
 def _found(graph: Graph, output: Path | None, store: str | None) -> None:
+    if graph.written:
+        say(f"  skipped: {len(graph.skipped)}")
+        say(f"wrote {graph.written}")
+        return
     counts = graph.stats().data if graph.is_held or not graph.sizes else graph.sizes._asdict()
     total = ", ".join(f"{counts[name]} {name}" for name in ("documents", "entities", "statements"))
     if "plain" in counts:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from kg import claims, crew, entities, firms, graph, introductions, language, mentions, ontology, readings, seats, sources, values
+from kg import claims, crew, entities, firms, graph, introductions, language, mentions, ontology, readings, seats, sources, stream, values
 from kg.errors import InputError
 from kg.layout import Layout
 from kg.model import Document, Focus, Mention, Reading, Sentence, Span
@@ -42,6 +42,7 @@ class Built:
     entities: tuple[Entity, ...]
     statements: tuple[Statement, ...]
     skipped: tuple[InputError, ...] = ()
+    written: Path | None = None  # the file that holds all that, where it is too much to be held
 
     def triples(self, base: str = graph.BASE) -> graph.Triples:
         """Give it as RDF."""
@@ -176,6 +177,7 @@ def digests(given: Iterable[Source], onto: Ontology, workers: int | None = None)
             yield source, InputError(_LOST.format(gave.reason), source.path, source.line) if isinstance(gave, crew.Lost) else gave
 
 
+HELD = 5_000  # documents: the graph of more is on the disk only
 _SMALL, _MANY = 200_000, 2  # bytes, workers
 _LOST = "whatever process read it was {}, three times; it may need too much memory: give fewer --workers, or leave it out"
 
@@ -189,11 +191,13 @@ def build(  # noqa: PLR0913 -- all but the first have defaults
     decided: Rulings | None = None,
     workers: int | None = None,
     spool: Path | None = None,
+    target: tuple[Path, str] | None = None,
 ) -> Built:
     """Read files, resolve what they speak of and give the graph; a bad file is skipped and reported.
 
     What each document gave lies on disk until all are read: in the file `spool`, which stays, so that a build that is broken off goes on
-    where it was, or in one that goes.
+    where it was, or in one that goes.  `target` is a file, and the IRI under which nodes are minted there: the graph of more than `HELD`
+    documents is written to it, document by document, and not given.
 
     Raises:
         InputError: if there is nothing to read at all.
@@ -203,8 +207,11 @@ def build(  # noqa: PLR0913 -- all but the first have defaults
         place = spool or Path(stack.enter_context(TemporaryDirectory(prefix="kg-"))) / "readings"
         kept = stack.enter_context(Spool(place))
         skipped = _fill(kept, sources.find(paths, data=data), terms, progress, workers)
-        things, stated = entities.resolve(kept, terms, decided)
-        return Built(tuple(reading.document for reading in kept), things, stated, skipped)
+        told = entities.settle(kept, terms, decided)
+        if target and len(kept) > HELD:
+            stream.save(told, *target)
+            return Built((), (), (), skipped, target[0])
+        return Built(tuple(reading.document for reading in kept), *told.together(), skipped)
 
 
 def _fill(spool: Spool, found: Iterator[Source], onto: Ontology, progress: Progress | None, workers: int | None) -> tuple[InputError, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg import graph, library, ontology, pipeline, rulings, versions
+from kg import cli, graph, library, ontology, pipeline, rulings, versions
 from kg.errors import InputError, StoreError
 from kg.store import Store
 from kg.terms import document_iri
@@ -444,7 +444,7 @@ class TestMany:
             (tmp_path / f"t{n}.txt").write_text(words, encoding="utf-8")
         files = sorted(tmp_path.glob("*.txt"))
         held = kg.build(files, store=tmp_path / "held")
-        monkeypatch.setattr(library, "HELD", 0)
+        monkeypatch.setattr(pipeline, "HELD", 0)
         monkeypatch.setattr(library, "_AT_ONCE", 1)
         alone = kg.build(files[:2], store=tmp_path / "alone")
         assert (alone.is_held, held.is_held) == (False, True)
@@ -452,3 +452,23 @@ class TestMany:
         change = kg.add(tmp_path / "alone", files[2])
         assert (change.built, change.sizes) == (None, library.Sizes(3, len(held.entities), len(held.statements)))
         assert set(kg.open(tmp_path / "alone").store) == set(held.store)
+
+    def test_file_is_the_same_whether_the_graph_is_held_or_not(self, tmp_path, monkeypatch, capsys):
+        (tmp_path / "a.txt").write_text("ソニーは四葉商事を買収した。", encoding="utf-8")
+        (tmp_path / "b.txt").write_text("四葉商事はトヨタと提携した。", encoding="utf-8")
+        arguments = ["build", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"), "-o"]
+        assert cli.main([*arguments, str(tmp_path / "held")]) == 0
+        monkeypatch.setattr(pipeline, "HELD", 1)
+        assert cli.main([*arguments, str(tmp_path / "alone")]) == 0
+        assert (tmp_path / "alone" / "graph.ttl").read_bytes() == (tmp_path / "held" / "graph.ttl").read_bytes()
+        assert not (tmp_path / "alone" / "graph.html").exists()
+        assert "is not drawn" in capsys.readouterr().err
+
+    def test_graph_that_is_not_held_is_read_when_it_is_asked_for(self, tmp_path, monkeypatch):
+        (tmp_path / "a.txt").write_text("ソニーは四葉商事を買収した。", encoding="utf-8")
+        held = kg.build(tmp_path / "a.txt")
+        monkeypatch.setattr(pipeline, "HELD", 0)
+        alone = kg.build(tmp_path / "a.txt", target=tmp_path / "g.ttl")
+        assert not alone.is_held
+        assert alone.statements == held.statements
+        assert alone.is_held
