@@ -199,7 +199,7 @@ class _Reader:
             return None
         page = self.page
         phrase = max(self.of_phrase[id(taken["s"])], self.of_phrase[id(taken["o"])])
-        said = stance.spoken(page.sentence, stance.at(page.scene(), phrase, page.ontology))
+        said = stance.spoken(page.sentence, stance.at(page.scene, phrase, page.ontology))
         fillers: list[tuple[str, Filler]] = []
         for role, atom in taken.items():
             fillers.append((role, Value("text", atom.span, atom.text) if role == "role" and isinstance(atom, Mention) else atom))

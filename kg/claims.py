@@ -140,7 +140,7 @@ def _prototypical(claims: list[Claim], lemma: str, ontology: Ontology) -> list[C
 def claims_of(page: Page, frame: Frame, fillings: Sequence[Filling], predication: Predication) -> list[Claim]:
     """Make one claim of each combination of subjects and objects."""
     content = page.ontology.relations[frame.relation].range in TEXT
-    said = stance.spoken(page.sentence, stance.of(page.scene(), predication, page.ontology, content=content or _names_act(page, frame)))
+    said = stance.spoken(page.sentence, stance.of(page.scene, predication, page.ontology, content=content or _names_act(page, frame)))
     if content and said.modality == "hypothetical":
         return []  # an opinion that is asked for or supposed is nobody's
     if frame.denies:

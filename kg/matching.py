@@ -42,6 +42,9 @@ def match(page: Page, frame: Frame, predication: Predication) -> list[Filling] |
 
     A frame written in the passive or causative wants that voice and its arguments as they are written.
     """
+    for words in shortlist.literals(frame):
+        if page.endings.isdisjoint(words):
+            return None
     as_written = (
         shortlist.forms(frame.passive)
         if predication.passive
@@ -319,15 +322,17 @@ class _Matcher:
             wanted = (*wanted, "を")
         if mark not in NOMINATIVE and (not self.has_subject() or any(a.mark == mark for a in self.arguments)):
             wanted = tuple(w for w in wanted if w != "は" and (w, mark) != ("gap", "と"))  # 話したのはXだ: X talked
-        ranked = [(wanted.index(a.mark), a.source == "shared", self.leans(a), a.phrase, a) for a in self.arguments if a.mark in wanted]
-        return [a for *_, a in sorted(ranked, key=lambda r: r[:4])]
+        found = [a for a in self.arguments if a.mark in wanted]
+        if len(found) > 1:
+            found.sort(key=lambda a: (wanted.index(a.mark), a.source == "shared", a.mark == "を" and self.leans(a), a.phrase))
+        return found
 
     def leans(self, argument: Argument) -> bool:
         """Tell whether an argument hangs on a plain noun, and so less on the predicate (旧型をもとに新型を作る)."""
         phrases = self.page.sentence.phrases
         head = phrases[argument.phrase].head
         wanted = any(slot.words and phrases[head].lemma.endswith(slot.words) for slot in self.frame.slots)
-        return argument.mark == "を" and 0 <= head < self.predication.phrase and phrases[head].kind == "noun" and not wanted
+        return 0 <= head < self.predication.phrase and phrases[head].kind == "noun" and not wanted
 
     def floating(self, slot: Slot) -> list[Filling] | None:
         """Take a number that stands without a particle, beside the predicate or in its own phrase (社員を3000人抱える, 1998年創業だ)."""

@@ -6,6 +6,7 @@ A hole takes only what its role lets it take: a class of the ontology, a kind of
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg import stance
@@ -30,6 +31,7 @@ VALUE_KINDS = {
     "gYear": ("date",),
     "dateTime": ("date",),
 }
+_LONGEST = 24  # code points of the longest literal noun of a frame
 TEXT = ("Literal", "string")
 
 
@@ -48,6 +50,17 @@ class Page:
     joined: dict[int, list[int]] = field(default_factory=dict)
     tree: Sequence[int] = ()
 
+    @cached_property
+    def endings(self) -> frozenset[str]:
+        """Give all that a phrase may be told to end in: so a literal noun that is nowhere in the sentence is known at once."""
+        found: set[str] = set()
+        for phrase in self.sentence.phrases:
+            end = phrase.core.end
+            found.update(self.text[start:end] for start in range(max(0, end - _LONGEST), end))
+            found.update(phrase.lemma[start:] for start in range(len(phrase.lemma)))
+        return frozenset(found)
+
+    @cached_property
     def scene(self) -> stance.Scene:
         """Give what attribution needs."""
         clauses = {p.phrase: p for p in self.predications if p.noun == p.phrase and not p.nominal}

@@ -63,7 +63,7 @@ def find(page: Page, predication: Predication) -> list[Claim]:
     others = [a for mark in _OBJECTS for a in predication.all(mark) if a is not subject and _things(page, a)]
     if subject is None or not others:
         return []
-    said = stance.spoken(page.sentence, stance.of(page.scene(), predication, page.ontology))
+    said = stance.spoken(page.sentence, stance.of(page.scene, predication, page.ontology))
     if said.holds and phrase.lemma.endswith("する") and stance.is_ahead(page.sentence, predication, page.ontology):
         said = replace(said, modality="planned")  # 工場を閉鎖する: is going to
     trust = _TRUST * TRUST[subject.source] * TRUST[others[0].source]

@@ -75,7 +75,7 @@ def _claim(page: Page, frame: Frame, slots: tuple[Slot, ...], found: tuple[int, 
 
 
 def _said(page: Page, frame: Frame, fillers: tuple[tuple[str, Filler], ...], at: int) -> Claim:
-    said = stance.spoken(page.sentence, stance.at(page.scene(), at + 1, page.ontology))
+    said = stance.spoken(page.sentence, stance.at(page.scene, at + 1, page.ontology))
     trust = _TRUST * min(filler.confidence for _, filler in fillers if isinstance(filler, Mention))
     return Claim(frame.id, frame.relation, fillers, said, page.sentence.document, page.sentence.span, round(trust, 2))
 

@@ -78,6 +78,12 @@ def _needs(frame: Frame, *, nominal: bool) -> tuple[frozenset[str], ...]:
 
 
 @cache
+def literals(frame: Frame) -> tuple[frozenset[str], ...]:
+    """Give the words of which a sentence must have one, for each literal noun of a frame."""
+    return tuple(frozenset(slot.words) for slot in frame.slots if slot.required and slot.words)
+
+
+@cache
 def forms(words: frozenset[str]) -> frozenset[str]:
     """Give predicates as written and as the dictionary spells them, with the する-verb of each noun."""
     verbs = {w + "する" for w in words if not w.endswith(("る", "う", "く", "ぐ", "す", "つ", "ぬ", "ぶ", "む", "い"))}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import time
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -113,3 +115,39 @@ def test_each_pass_is_timed_by_tenths(scale):
     timed = scale.Timed(range(40), 40)
     assert [list(timed), list(timed)] == [list(range(40))] * 2
     assert [len(tenths) for tenths in timed.passes] == [10, 10]
+
+
+@pytest.fixture(scope="module")
+def archive():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "path", [str(TOOLS / "bench"), *sys.path])
+        import archive
+
+        yield archive
+
+
+@pytest.mark.slow
+def test_an_archive_is_built_by_the_program_and_grows_in_its_store(archive, tmp_path, capsys):
+    archive.build(40, 2, tmp_path / "db", tmp_path)
+    archive.add(tmp_path / "db", 5, tmp_path)
+    built, _, added = capsys.readouterr().out.splitlines()
+    assert built.startswith("40 articles, 2 workers: ")
+    assert 100 < float(built.rsplit("; ", 1)[1].removesuffix(" MB at most").replace(",", "")) < 4_000
+    assert added.startswith("5 articles added in ")
+
+
+def test_memory_is_that_of_all_processes(archive):
+    with subprocess.Popen(
+        [sys.executable, "-c", "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input()'])"], stdin=-1
+    ) as it:
+        for _ in range(200):
+            if len(archive.family(it.pid)) == 2:
+                break
+            time.sleep(0.05)
+        assert len(archive.family(it.pid)) == 2
+        it.communicate(b"\n")
+
+
+def test_the_pace_is_that_of_the_first_and_of_the_last_documents(archive):
+    told = ((0.0, 0), (5.0, 10), (6.0, 20), (8.0, 30), (12.0, 40))
+    assert archive.Run(12.0, 1.0, told).pace == (0.1, 0.4)
