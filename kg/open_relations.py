@@ -1,6 +1,7 @@
 """A predication that no frame covers → an open `Claim`, its predicate the relation (説得する).
 
-Only between two things of which one is named: what a sentence says of two common nouns is seldom worth a node.
+Only of somebody or something named, or pointed back to, and what he does it to; a common noun that is not its object must be of a class, or
+somebody's, to say which thing is meant.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def find(page: Page, predication: Predication) -> list[Claim]:
         Claim(OPEN, predication.lemma, (("s", s), ("o", o)), said, page.sentence.document, page.sentence.span, round(trust, 2))
         for s in _things(page, subject)
         for o in _things(page, others[0])
-        if s != o and ("name" in (s.form, o.form))
+        if s != o and s.form != "noun" and "name" in (s.form, o.form) and (o.form != "noun" or others[0].mark == "を" or _tells(page, o))
     ]
 
 
@@ -79,3 +80,9 @@ def _things(page: Page, argument: Argument) -> list[Mention]:
     vague = page.ontology.words.get("vague", ())
     found = [m for k in page.conjuncts(argument.phrase) for m in page.heads.get(k, ()) if m.kind != ROLE and m.text not in vague]
     return [m for m in found if m.form != "noun" or m.kind != CONCEPT or len(m.text) >= _TELLING]
+
+
+def _tells(page: Page, mention: Mention) -> bool:
+    """Tell whether a mention says which thing is meant: by a name, by pointing back to one, or by its class."""
+    named = any(m.form == "name" and m != mention and mention.span.covers(m.span) for m in page.mentions)
+    return mention.form != "noun" or mention.kind != CONCEPT or named

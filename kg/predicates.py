@@ -16,7 +16,7 @@ from kg.ontology import ending
 from kg.tree import action, is_action, is_adnominal, is_clause, is_complement, is_quoted, is_te
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kg.model import Sentence
     from kg.ontology import Ontology
@@ -53,6 +53,7 @@ _COMPOUND = (
 _CASES = frozenset((*_PLAIN, *_COMPOUND))
 _ADNOMINAL = frozenset(("による", "への", "との", "に対する", "からの", "での", "に関する", "をめぐる", "における", "という"))
 _AMOUNTS_TO = ("過ぎる", "すぎる", "とどまる", "留まる", "達する", "上る", "のぼる", "なる", "及ぶ", "相当する", "満つ", "満ちる")
+_SO_THAT = ("よう", "様", "ように")
 _EXISTS = ("ない", "無い", "ある", "有る")
 _BECOME, _SOMEBODY = "なる", "Person"
 _TOPICS = frozenset(("は", "も", "とは", "こそ", "さえ", "なら"))
@@ -117,6 +118,7 @@ class _Reader:
 
     def read(self) -> tuple[Predication, ...]:
         own = {i: self.own(i) for i, p in enumerate(self.phrases) if is_clause(p) or is_action(p, self.nouns)}
+        own |= {i: self.ordered(i, own) for i in own if self.request(i) >= 0}
         found: list[Predication] = []
         for i, beside in own.items():
             clause = is_clause(self.phrases[i])
@@ -227,6 +229,8 @@ class _Reader:
     def subject(self, i: int, own: dict[int, list[Argument]]) -> Argument | None:
         """Find who does it: beside the predicate, else whom the learned ranking prefers to what the rules say."""
         rule = self.by_rule(i, own)
+        if self.request(i) >= 0:
+            return rule
         if rule and (rule.source != "shared" or rule == self.accused(i)):
             return rule
         return self.likely(i, rule or _first(own[i], "gap")) or rule
@@ -252,6 +256,8 @@ class _Reader:
         """Tell whether a phrase may be who does it: a topic or subject that the predicate neither modifies nor quotes."""
         if c in (subjects.NONE, i, self.heads[i]) or not _DOERS.intersection(self.phrases[c].marks):
             return False
+        if self.heads[c] == self.is_reported(i) >= 0:
+            return False
         quoted = False
         while c not in (-1, i):
             quoted = quoted or is_quoted(self.phrases[c])
@@ -260,6 +266,8 @@ class _Reader:
 
     def is_open(self, i: int) -> bool:
         """Tell whether the subject may be somebody whom the sentence does not name, rather than a word of it or nobody in particular."""
+        if self.request(i) >= 0:
+            return False
         ranking = self.ranked.get(i)
         return ranking is None or min(ranking.share(subjects.NONE), 1 - ranking.outside()["nobody"]) >= _OPEN
 
@@ -272,6 +280,8 @@ class _Reader:
         accused = self.accused(i)
         if accused:
             return accused
+        if self.request(i) >= 0:
+            return None
         for other in self.linked(i):
             if other not in own or not is_clause(self.phrases[other]):
                 continue
@@ -281,6 +291,32 @@ class _Reader:
             if theirs and theirs.phrase not in (barred, i):
                 return replace(theirs, source="shared")
         return self.concerned(i)
+
+    def request(self, i: int) -> int:
+        """Give the verb that asks somebody to do it (データを国内に置くよう頼む), -1 if none does: who asks does not do it."""
+        head = self.heads[i]
+        if head >= 0 and self.phrases[head].lemma in _SO_THAT:
+            head = self.heads[head]
+        elif "よう" not in self.phrases[i].tail:
+            return -1
+        return head if head >= 0 and self.phrases[head].lemma in self.words.get("requestVerb", ()) else -1
+
+    def ordered(self, i: int, own: Mapping[int, list[Argument]]) -> list[Argument]:
+        """Give what stands beside what somebody is asked to do: he does it, and whoever asks does not, on whichever verb they lean."""
+        verb, mine = self.request(i), own[i]
+        if not _first(own.get(verb, []), "が", "は"):
+            mine = [a for a in mine if a.mark not in ("が", "は")]
+        if _first(mine, "が", "は"):
+            return mine
+        beside = [a for a in (*own.get(verb, ()), *mine) if a.mark in ("に", "に対して") and self.may_act(a.phrase)]
+        asked = beside[0] if beside else None
+        return [*(a for a in mine if a is not asked), *([replace(asked, mark="が", source="shared")] if asked else [])]
+
+    def is_reported(self, i: int) -> int:
+        """Give the verb by which a medium reports it, -1 if none: a newspaper that reports a deed is not who did it."""
+        head = self.heads[i]
+        told = head >= 0 and is_quoted(self.phrases[i]) and "passive" not in self.phrases[head].voice
+        return head if told and self.phrases[head].lemma in self.words.get("reportVerb", ()) else -1
 
     def concerned(self, i: int) -> Argument | None:
         """Take for whom it is good to act as who acts (Xにとって、Yと組むことは重要だ)."""
@@ -300,7 +336,7 @@ class _Reader:
         """Give the clauses that a clause may share its subject with: the one it leans on, then those that lean on it."""
         found: list[int] = []
         up = self.heads[i]
-        if up >= 0:
+        if up >= 0 and self.is_reported(i) < 0:
             found.append(up if is_clause(self.phrases[up]) else self.heads[up])
         found += [c for c in reversed(self.children[i]) if is_clause(self.phrases[c]) and not is_quoted(self.phrases[c])]
         return [f for f in found if f >= 0]
@@ -375,7 +411,8 @@ class _Reader:
         given = [replace(a, mark="が") if a.mark == "によって" else a for a in arguments]
         undone = self.heads[i] >= 0 and self.phrases[self.heads[i]].lemma in self.words.get("undoingVerb", ())
         given += [] if undone else self.holder(i)
-        if not undone and not _first(given, "が", "の") and (doer := self.likely(i, least=_SURE)):
+        ordered = self.heads[i] >= 0 and self.request(self.heads[i]) >= 0  # 購入を控えるよう指示する
+        if not undone and not ordered and not _first(given, "が", "の") and (doer := self.likely(i, least=_SURE)):
             given.append(doer)
         given.append(Argument("compound", i, "of"))
         phrase, head = self.phrases[i], self.heads[i]
@@ -400,6 +437,7 @@ class _Reader:
         if head < 0 or not {"を", "も"} & set(self.phrases[i].marks) or self.phrases[head].lemma not in self.words.get("lightVerb", ()):
             return []
         own = {k: self.own(k) for k, p in enumerate(self.phrases) if is_clause(p)}
+        own |= {head: self.ordered(head, own)} if self.request(head) >= 0 else {}
         subject = self.subject(head, own)
         return [replace(subject, source="shared")] if subject and "passive" not in self.phrases[head].voice else []
 

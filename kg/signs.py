@@ -34,7 +34,11 @@ def cut(text: str, name: Name, ontology: Ontology) -> tuple[list[tuple[Span, str
         at = Span(name.span.start, name.span.start + 1)
         kind = "Company" if name.kind in ("Person", "Place") and not titled else name.kind
         return [(at, ontology.signs[sign].kind)], replace(name, span=Span(at.end + fore, name.span.end), kind=kind)
-    fore = _fore(name.span.of(text), ontology)
+    words = name.span.of(text)
+    if titled and len(words) >= _SHORTEST and _is_sign(words[-1], ontology) and not "一" <= words[-2] <= "鿿":  # トランプ米|大統領
+        at = Span(name.span.end - 1, name.span.end)
+        return [(at, ontology.signs[words[-1]].kind)], replace(name, span=Span(name.span.start, at.start))
+    fore = _fore(words, ontology)
     if fore and name.kind not in ("Person", "Place"):
         return [], replace(name, span=Span(name.span.start + fore, name.span.end))
     before = text[max(0, name.span.start - 2) : name.span.start]

@@ -242,6 +242,8 @@ class _Climb:
             return "quote"
         if is_clause(phrase) and not is_quoted(phrase) and phrase.marks[:1] in (("を",), ("に",), ("が",)):
             return "object"  # …するのをやめた, …するに違いない
+        if (phrase.lemma == "よう" or "よう" in phrase.tail) and above.lemma in self.ontology.words.get("requestVerb", ()):
+            return "object"  # …するよう求めた
         if is_clause(phrase) and phrase.tokens[-1].surface in _STOPS:
             return "quote" if self.is_in_quotation(i) else "none"
         if is_quoted(phrase) and (is_clause(phrase) or above.kind == "verb" or phrase.marks[0] == "という"):
@@ -359,6 +361,8 @@ class _Climb:
     def speak(self, head: int) -> None:
         phrase = self.phrases[head]
         if self.speaker or "passive" in phrase.voice or not utters(self.phrases, head, self.ontology):
+            return
+        if phrase.tail[-1:] == ("と",) and not is_quoted(phrase):  # …ことを考えると: nobody says so
             return
         if not self.subject(head):
             start = self.phrases[head].span.start

@@ -181,13 +181,19 @@ def _cast(found: Sequence[Line], layout: Layout, title: Line | None) -> Cast:
     dashes = any(text[-1] in "?？" or (text.endswith("か。") and len(dashed) > 1) for text in dashed)
     silent = Cast(frozenset(), letters, dashes)
     opened: list[tuple[Cue | None, bool]] = []
-    for line in found:
+    for at, line in enumerate(found):
         known = _cue(line, silent, layout)
-        named = None if known else _candidate(line, layout)
+        named = None if known or _in_table(found, at) else _candidate(line, layout)
         if known or named:
             opened.append((named, line.text[-1] in "?？"))
     labels = _labels(opened, layout)
     return Cast(labels, letters, dashes, _interviewee(found, layout, labels, title))
+
+
+def _in_table(found: Sequence[Line], at: int) -> bool:
+    """Tell whether a line is one of several in a row of two columns each (設立　2018年, 本社　京都市), in which nobody speaks."""
+    rows = [bool(_SPACED.match(line.text)) and line.text[-1] not in "。.？?！!」" for line in found[max(0, at - 2) : at + 3]]
+    return "111" in "".join("1" if row else "0" for row in rows) and rows[min(at, 2)]
 
 
 def _labels(opened: Sequence[tuple[Cue | None, bool]], layout: Layout) -> frozenset[str]:

@@ -58,3 +58,9 @@ def test_open_relation_is_trusted_less_than_a_typed_one():
     (open_,) = pipeline.sentence("ソニーはトヨタを見限った。", ONTOLOGY)
     (typed,) = pipeline.sentence("ソニーはトヨタを買収した。", ONTOLOGY)
     assert open_.claims[0].confidence < typed.claims[0].confidence
+
+
+@pytest.mark.parametrize("text", ["株価は東京市場で若葉電機を上回った。", "若葉電機は厳しい局面に直面した。"])
+def test_common_noun_neither_acts_nor_stands_elsewhere_than_as_an_object(text):
+    (parsed,) = pipeline.sentence(text)
+    assert [claim for claim in parsed.claims if claim.frame == "open"] == []

@@ -254,3 +254,11 @@ def test_newspaper_interview_asks_without_question_marks_and_answers_in_brackets
     assert ("speech", "矢島花江", "出ません") in found
     assert [kind for kind, _, words in found if words.startswith(("送電網", "次の選挙"))] == ["question", "question"]
     assert found[-1][:2] == ("prose", None)
+
+
+def test_rows_of_a_table_are_nobodys_turns():
+    text = "企業ファイル\n\n会社名　株式会社トラヴェル\n設立　2018年5月\n本社　京都市下京区\n代表者　志賀ひより\n\nトラヴェルは荷物を運ぶ機械を作る。\n"
+    assert {(t.kind, t.speaker) for t in documents.read("a.txt", pipeline.layout(ontology.load()), data=text.encode()).turns} <= {
+        ("title", None),
+        ("prose", None),
+    }

@@ -342,6 +342,8 @@ def _hangs(sentence: Sequence[Token], run: Run, at: int) -> bool:
 def _leads(sentence: Sequence[Token], run: Run) -> bool:
     """Tell whether a run begins with a sign that no name needs."""
     first = sentence[run[0]]
+    if first.pos.startswith("形状詞-助動詞語幹"):  # 増やすよう|東風社に
+        return True
     return (first.surface not in _QUOTES and not any(char.isalnum() for char in first.surface)) or _parts(sentence, run, run[0])
 
 
