@@ -406,7 +406,7 @@ class _Matcher:
         """Fill a text hole with the clause that modifies a noun (…する能力)."""
         phrases = self.page.sentence.phrases
         clauses = [k for k, p in enumerate(phrases) if p.head == noun and (is_clause(p) or p.marks[:1] in (("という",), ("との",)))]
-        bare = bool(clauses) and phrases[clauses[-1]].kind == "adjective" and not any(p.head == clauses[-1] for p in phrases)
+        bare = bool(clauses) and phrases[clauses[-1]].kind == "adjective" and clauses[-1] not in self.page.tree
         words = self.stretch(clauses[-1], phrases[clauses[-1]].span.end) if clauses and not bare else None  # 大きな計画: nothing is told
         return [Filling(slot.role, (words,), 0.9, (noun,))] if words else None
 

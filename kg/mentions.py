@@ -354,6 +354,11 @@ def heads(sentence: Sentence, mentions: Sequence[Mention], ontology: Ontology) -
             and mention.span.start - before.core.end in (0, 1)
         ):
             alone[at - 1] = (mention,)
+    for at, phrase in enumerate(sentence.phrases[1:], 1):  # 最新の機種、これは: the noun that it resumes
+        before = sentence.phrases[at - 1]
+        resumed = before.kind == "noun" and not before.marks and before.tokens[-1].surface == "、" and at - 1 in alone
+        if resumed and phrase.marks == ("は",) and phrase.lemma in ontology.words.get("resumptive", ()):
+            alone[at] = alone[at - 1]
     return alone | dict(_counted(sentence, own)) | dict(_introduced(sentence, own, ontology))
 
 

@@ -260,7 +260,8 @@ class _Reader:
             return False
         quoted = False
         while c not in (-1, i):
-            quoted = quoted or is_quoted(self.phrases[c])
+            told = self.phrases[c].lemma == "こと" and "を" in self.phrases[c].marks
+            quoted = quoted or told or is_quoted(self.phrases[c])
             c = self.heads[c]
         return c < 0 or not quoted
 

@@ -50,6 +50,7 @@ def heads(sentence: Sentence, ontology: Ontology) -> list[int]:
     found.split_topics()
     found.contents()
     found.speakers()
+    found.inward()
     found.doers()
     found.objects()
     found.addressees()
@@ -231,19 +232,42 @@ class _Tree:
             if topics and topics[0] < opened and topics[0] == min(inside, key=lambda k: (self.phrases[k].kind == "other", k)):
                 heads[topics[0]] = head
 
+    def inward(self) -> None:
+        """Give a place or time that is a topic of a plan to what is planned (この計画ではXが役割を担う予定だ)."""
+        contents = self.words.get("contentNoun", frozenset())
+        for i, phrase in enumerate(self.phrases):
+            marked = len(phrase.marks) > 1 and phrase.marks[0] in ("で", "に", "から") and phrase.marks[-1] == "は"
+            reach = range(i + 1, self.heads[i] + 1) if marked else ()
+            said = (k for k in reach if self.phrases[k].kind == "copula" or self.phrases[k].marks == ("で",))  # 予定だ, 予定で、
+            noun = next((k for k in said if self.phrases[k].lemma in contents), -1)
+            planned = [k for k in range(i + 1, noun) if self.heads[k] == noun and self.phrases[k].kind == "verb"]
+            if planned:
+                self.heads[i] = planned[-1]
+
     def doers(self) -> None:
-        """Give what is said a subject in が where a topic is left to say it (Xは、Yが技術を使ったと主張し、提訴した)."""
+        """Give what is said its own subject where somebody else is left to say it.
+
+        Xは、Yが技術を使ったと主張し、提訴した: Y used it.  Xは称賛し、Yは公開していることを指摘した: Y opens it.
+        """
         for i, phrase in enumerate(self.phrases):
             head = self.heads[i]
-            said = (
-                head >= 0 and is_quoted(phrase) and phrase.kind == "verb" and self.phrases[head].lemma in self.words.get("speechVerb", ())
-            )
-            if not said or any(self.heads[k] == i and {"は", "が", "も"} & set(p.marks) for k, p in enumerate(self.phrases[:i])):
+            if head >= 0 and self.phrases[head].lemma == "こと" and "を" in self.phrases[head].marks:
+                head = self.heads[head]
+            said = phrase.kind == "verb" and head >= 0 and (is_quoted(phrase) or head != self.heads[i])
+            if not said or self.phrases[head].lemma not in self.words.get("speechVerb", ()):
                 continue
-            loose = [k for k in range(i) if self.heads[k] == head and self.phrases[k].marks == ("が",) and self.phrases[k].kind == "noun"]
-            above = self.chain(head)
-            if loose and any(self.heads[k] in above and self.phrases[k].marks == ("は",) for k in range(loose[0])):
+            if any(self.heads[k] == i and {"は", "が", "も"} & set(p.marks) for k, p in enumerate(self.phrases[:i])):
+                continue
+            own = [k for k in range(i) if self.heads[k] == head and self.phrases[k].kind == "noun"]
+            loose = [k for k in own if self.phrases[k].marks == ("が",)] or [k for k in own if self.phrases[k].marks == ("は",)]
+            if loose and self.is_told_by(head, loose[0]):
                 self.heads[loose[-1]] = i
+
+    def is_told_by(self, verb: int, before: int) -> bool:
+        """Tell whether another topic than what stands here is left for a verb of saying: its own, or that of a clause which leans on it."""
+        above = self.chain(verb)
+        leaning = {k for k in range(before) if self.heads[k] in above and self.phrases[k].kind == "verb" and not is_quoted(self.phrases[k])}
+        return any(self.heads[k] in leaning.union(above) and self.phrases[k].marks == ("は",) for k in range(before))
 
     def chain(self, i: int) -> list[int]:
         """Give a clause and all that govern it."""

@@ -453,3 +453,25 @@ def test_country_between_a_name_and_an_office_is_no_part_of_the_name(tmp_path):
     assert ("ハルトマン", "holdsRole", "ドイツ") in ends(tmp_path, "ハルトマン独首相は来日した。") | ends(
         tmp_path, "ハルトマン独大統領は来日した。"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        (
+            "最新の計算機GX300、これはAzure上でオルド電機のために稼働している。",
+            ("オルド電機", "uses", "GX300"),
+        ),
+        (
+            "星雲計画が公表された。この計画ではオルド電機が重要な役割を果たす予定で、資金も出す。",
+            ("オルド電機", "participatesIn", "星雲計画"),
+        ),
+    ],
+)
+def test_noun_that_is_resumed_and_place_that_is_a_topic_are_arguments(tmp_path, text, fact):
+    assert fact in ends(tmp_path, text)
+
+
+def test_who_points_something_out_is_not_whom_it_is_about(tmp_path):
+    told_ = told(tmp_path, "谷口氏はケスト社の姿勢を称賛し、ケスト社はベルタ社と提携していることを指摘した。")
+    assert {who for _, r, _, _, _, who, _ in told_ if r == "partnersWith"} == {"谷口"}
