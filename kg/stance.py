@@ -28,6 +28,7 @@ _MODALITIES: dict[str, Modality] = {
 }  # fmt: skip
 _CONDITIONAL = ("ば", "なら", "たら", "ならば", "としたら", "とすれば")
 _EXISTENCE = ("至る", "ある", "いる", "ない", "無い", "存在する", "見つかる")
+_FACT = ("こと", "事")
 _STOPS = "。！？!?"  # ends of a sentence
 _MERELY = ("過ぎる", "すぎる")  # …に過ぎない denies nothing
 _BREAKS = ("が", "けど", "けれど", "けれども", "ので", "から", "のに", "ものの")
@@ -137,7 +138,7 @@ class _Climb:
         """Read the auxiliaries in order, those first that mean something only together."""
         tail = phrase.tail
         joined = "/".join(tail)
-        if re.search(r"(?:^|/)(?:う|よう)/と/する", joined):
+        if re.search(r"(?:^|/)(?:う|よう)/と/する|(?:^|(?<!た)/)こと/に/(?:する|なる)", joined):  # しようとする, することにした
             self.set("planned")
         if "いく" in tail and "た" not in tail:  # …していく: from now on
             self.set("planned")
@@ -251,7 +252,8 @@ class _Climb:
         named = any(m.form == "name" for m in self.scene.heads.get(head, ()))  # 披露されたX計画: the clause is about X
         if is_clause(phrase) and is_adnominal(phrase) and self.is_content(above) and not named:
             return "content"
-        if phrase.kind == "noun" and phrase.marks and phrase.marks[0] in ("を", "が", "は", "も", "の", "に", "すら", "さえ"):
+        agreed = phrase.lemma in _FACT and phrase.marks[:1] == ("で",)  # …することで合意した
+        if phrase.kind == "noun" and phrase.marks and (agreed or phrase.marks[0] in ("を", "が", "は", "も", "の", "に", "すら", "さえ")):
             return "object"
         if is_clause(phrase) and is_clause(above) and not phrase.marks and phrase.tail[-1:] and phrase.tail[-1] not in _BREAKS:
             return "chain"

@@ -96,14 +96,14 @@ def test_function_that_nobody_finds_is_told(monkeypatch, capfd):
 
 
 _ASKER = """
-import itertools, sys
+import itertools, os, sys
 sys.path.insert(0, sys.argv[1])
 import crew_work as work
 from kg import crew
 start = crew.Crew.start
 def starting(self):
     process = start(self)
-    print(process.pid, flush=True)
+    os.write(1, f"{process.pid}\\n".encode())  # two threads that print may lose a line
     return process
 crew.Crew.start = starting
 for _ in crew.each(work.slow, itertools.count(), 2):

@@ -475,3 +475,10 @@ def test_noun_that_is_resumed_and_place_that_is_a_topic_are_arguments(tmp_path, 
 def test_who_points_something_out_is_not_whom_it_is_about(tmp_path):
     told_ = told(tmp_path, "谷口氏はケスト社の姿勢を称賛し、ケスト社はベルタ社と提携していることを指摘した。")
     assert {who for _, r, _, _, _, who, _ in told_ if r == "partnersWith"} == {"谷口"}
+
+
+@pytest.mark.parametrize(
+    "end", ["買収することにした", "買収することで合意した", "買収することで合意", "買収することが決まった", "買収することになった"]
+)
+def test_what_is_decided_is_planned(tmp_path, end):
+    assert ("オルド電機", "buys", "ケスト", "positive", "planned", None, None) in told(tmp_path, f"オルド電機はケスト社を{end}。")

@@ -24,7 +24,7 @@ RULES = ROOT / "seeds" / "gold" / "accept.yaml"
 FIXTURES = Path(__file__).with_name("fixtures")
 PLACES = {
     "seeds": (ROOT / "seeds", ROOT / "seeds" / "gold"),
-    **{name: (FIXTURES / name / "texts", FIXTURES / name / "gold") for name in ("kinds", "news")},
+    **{name: (FIXTURES / name / "texts", FIXTURES / name / "gold") for name in ("kinds", "news", "wide")},
     "shared": (ROOT.parent / "shared" / "seeds", ROOT.parent / "shared" / "gold"),
 }
 CORPORA = {name: place for name, place in PLACES.items() if all(folder.is_dir() for folder in place)}
