@@ -240,8 +240,11 @@ class Clusters:
         return at
 
     def home(self, at: str, document: str = "") -> str:
-        """Give where a cluster went, for the mentions of a document."""
-        return _last(self.moved, f"{at}@{document}" if at in self.parted else at)
+        """Give where a cluster went, for the mentions of a document, also where it went into one that was parted later."""
+        at = _last(self.moved, at)
+        while at in self.parted:
+            at = _last(self.moved, f"{at}@{document}")
+        return at
 
     def noun(self, mention: Mention) -> str:
         """Give the cluster key of a noun phrase: shared by all documents if it names a notion, else the document's own."""

@@ -183,3 +183,13 @@ class TestReasons:
         clusters.read(Reading(document, mentions, (), focus))
         (found,) = (m for c in clusters.by_key.values() for m in c.merges.values())
         assert found.evidence.quote == "モンドは黙った。"
+
+
+def test_name_that_went_into_one_that_was_parted_later_goes_where_its_document_went():
+    clusters = Clusters(ONTOLOGY)
+    clusters.moved = {"zanku": "ザンク", "ザンク@d1": "ザンクエナジー"}
+    clusters.parted = {"ザンク"}
+    assert [clusters.home(at, document) for at in ("zanku", "ザンク") for document in ("d1", "d2")] == [
+        "ザンクエナジー",
+        "ザンク@d2",
+    ] * 2
